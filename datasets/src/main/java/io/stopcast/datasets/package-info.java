@@ -1,0 +1,2 @@
+/** Trains, on real data that comes inside packages, the run histories that Stopcast ships. */
+package io.stopcast.datasets;

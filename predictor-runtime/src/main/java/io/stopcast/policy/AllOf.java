@@ -1,0 +1,34 @@
+package io.stopcast.policy;
+
+import io.stopcast.run.RunContext;
+import io.stopcast.run.Step;
+
+/** Stops at a step at which two policies say stop. */
+record AllOf(StopPolicy first, StopPolicy second) implements StopPolicy {
+  @Override
+  public Watch watch(RunContext run) {
+    Watch one = first.watch(run);
+    Watch other = second.watch(run);
+    return new Watch() {
+      @Override
+      public Decision observe(Step step) {
+        Decision a = one.observe(step);
+        Decision b = other.observe(step); // always asked: it must see every step
+        if (a instanceof Decision.Stop x && b instanceof Decision.Stop y) {
+          return new Decision.Stop(AllOf.this.toString(), x.reason() + "; and " + y.reason());
+        }
+        return Decision.CONTINUE;
+      }
+
+      @Override
+      public double score() {
+        return Double.isNaN(one.score()) ? other.score() : one.score();
+      }
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "(" + first + " and " + second + ")";
+  }
+}

@@ -1,0 +1,55 @@
+package io.stopcast.policy;
+
+import io.stopcast.run.RunContext;
+import io.stopcast.run.Step;
+
+/**
+ * A rule for when a run should stop: an immutable value, safe for any thread.
+ *
+ * <p>What it remembers of one run lives in that run's {@link Watch}. Policies compose as wrappers: {@link #or}, {@link
+ * #and}, {@link #notBefore}. The {@code toString} of a policy names it with its configuration, as reports and decisions
+ * show it.
+ */
+public interface StopPolicy {
+  /** Runs to the end. */
+  StopPolicy NEVER = new Never();
+
+  /** Starts watching one run, of which this much is known beforehand. */
+  Watch watch(RunContext run);
+
+  /** Stops as soon as one of both does; the first one's reason goes first. */
+  default StopPolicy or(StopPolicy other) {
+    return new AnyOf(this, other);
+  }
+
+  /** Stops at a step at which both say stop. */
+  default StopPolicy and(StopPolicy other) {
+    return new AllOf(this, other);
+  }
+
+  /**
+   * Does not stop before a number of points.
+   *
+   * @param points the first point, counted from 1, at which a stop may happen; at least 1
+   */
+  default StopPolicy notBefore(long points) {
+    return new NotBefore(this, points);
+  }
+
+  /**
+   * The memory of one run. Used by one thread at a time.
+   *
+   * <p>A watch sees every step once, in order, and may be asked on after a stop, as a trainer that ignores it would: it
+   * then answers as if it had not said stop before. A step that does not report the objective is no point of the curve
+   * and never stops a run.
+   */
+  @FunctionalInterface
+  interface Watch {
+    Decision observe(Step step);
+
+    /** The last probability that stopping is right, NaN for a policy that has none or before the first step. */
+    default double score() {
+      return Double.NaN;
+    }
+  }
+}

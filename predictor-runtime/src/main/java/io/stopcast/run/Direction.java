@@ -1,0 +1,7 @@
+package io.stopcast.run;
+
+/** Which way a metric gets better. */
+public enum Direction {
+  MAXIMIZE,
+  MINIMIZE
+}

@@ -1,0 +1,2 @@
+/** The command line: verbs only. */
+package io.stopcast.cli;

@@ -1,0 +1,2 @@
+/** Reading recorded runs, and saying what is unusable and why. */
+package io.stopcast.history;

@@ -1,0 +1,2 @@
+/** Playing recorded runs to policies, and judging them: outcomes, tuned baselines, the protocol. */
+package io.stopcast.replay;
