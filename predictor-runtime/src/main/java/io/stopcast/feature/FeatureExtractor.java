@@ -1,0 +1,360 @@
+package io.stopcast.feature;
+
+import io.stopcast.run.Horizon;
+import io.stopcast.run.Objective;
+import io.stopcast.run.RunContext;
+import io.stopcast.run.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns a run, step by step, into a model's inputs: the only feature code there is, used live, in replay and in
+ * training.
+ *
+ * <p>Everything is computed on gains, so that the direction of the metric does not show, and divided by the curve's own
+ * scales, so that neither its unit nor its zero does. Nothing depends on steps to come, on the recorded length, or on
+ * any name. The planned length is used as far as {@link Horizon} knows it, and only as the share of it that is done.
+ *
+ * <p>A <i>point</i> is a step that reports the objective. Where the reported value is NaN, infinite or beyond
+ * +-10<sup>300</sup>, the point counts as time that passed, but its value is left out of the curve. Cost is taken as the
+ * largest finite one so far; where it is unknown or falls, the cost of that step is missing.
+ *
+ * <p>A feature is a finite number within +-2<sup>24</sup>, or NaN: not enough values yet, a plan or a signal that the
+ * run does not have, or nothing to divide by, as for a curve that never moved.
+ *
+ * <p><b>Cost.</b> O(1) a step, amortised, well under a microsecond to observe and write; about 3 KiB a run whatever its
+ * length; no allocation after construction. Not for more than one thread at a time.
+ *
+ * <p><b>Symbols.</b> t points so far, T planned points, n usable values y, b running best, lo running worst, R = b -
+ * first, span = b - lo; e1, e2, e3 = exponential means of weight .5, .2, .07; ad = mean(.1) of |dy|; ns = mean(.1) of
+ * |second difference| / 1.954 (ad and ns at least span / 2<sup>20</sup>). All means start as plain ones.
+ *
+ * <table border="1">
+ *   <caption>Groups of features; the part before the dot is the group</caption>
+ *   <tr><td>time.*</td><td>log(1 + t), t/T, log(T/t), share of the planned cost, cost of this step over its mean, share of
+ *       unusable points</td></tr>
+ *   <tr><td>since.*</td><td>points since the best, since a value that counts under a min-delta of .3, 1, 3 % of span and of
+ *       1, 3 ad, since e2 was best; raw, as a share of t, or of T (planned)</td></tr>
+ *   <tr><td>bests.*</td><td>share of points that set a new best, in the last 10 and 20 and of all</td></tr>
+ *   <tr><td>level.*</td><td>where y, e1, e2, e3, R and ad stand</td></tr>
+ *   <tr><td>gain.*</td><td>y against w values ago over span, b against w values ago over R; b over R and e2 over span
+ *       against their values at .9, .75, .5 and .25 of the curve</td></tr>
+ *   <tr><td>slope.*</td><td>lines through the last 5, 10, 20 values, last quarter (.75) and half (.5) of the curve: slope a
+ *       value over span, t-statistic, deviation of the residuals over R, rise to the planned end over R</td></tr>
+ *   <tr><td>noise.*</td><td>ns and gains over it, distances to smoothed values, share of turns, lag-1 autocorrelation of dy
+ *       </td></tr>
+ *   <tr><td>log.*</td><td>gain of the last half over the sum of it and that of the quarter before, for b and e2; gain of b in
+ *       the last half times log2(T/t) over R: what is left on a logarithmic curve</td></tr>
+ *   <tr><td>ahead.*</td><td>{@link Extrapolation} to 2t and to T: value expected less b, over R and ns; its deviation,
+ *       exponent and R<sup>2</sup></td></tr>
+ *   <tr><td>train.*</td><td>whether there is a training loss (present: 0 or 1); its smoothed gain over 5 and 10 points
+ *       and the last half, over its own span; that of the half less the objective's; the train/validation gap and its
+ *       trend over span. To hide them, as for a run without: 0 for present, NaN for the rest</td></tr>
+ *   <tr><td>price</td><td>log10 of the price; always last; written by the caller</td></tr>
+ * </table>
+ *
+ * <p>The formulas are those that proved themselves in trials on public learning curves; Prechelt, "Early Stopping - But
+ * When?", 1998, has the ancestors of several.
+ */
+public final class FeatureExtractor {
+  private static final int VERSION = 1;
+  private static final double LIMIT = 0x1p24;
+  private static final double PLAIN = 1e-6; // The weight of a mean that is a plain one for a million values.
+  private static final double LOG2_E = 1 / Math.log(2);
+  private static final FeatureSchema SCHEMA = new FeatureSchema(VERSION, names());
+
+  /** Position of the one feature that the caller fills in: log10 of the price of a full run's cost. */
+  public static final int PRICE = SCHEMA.size() - 1;
+
+  private final Objective objective;
+  private final Horizon horizon;
+  private final Curve curve = new Curve();
+  private final TrainSignals train;
+  private final Extrapolation ahead = new Extrapolation();
+  private final LineFit line = new LineFit();
+  private final Mean meanStepCost = new Mean();
+  private final Row row = new Row();
+  private double cost = Double.NaN;
+  private double stepCost = Double.NaN;
+  private long points;
+  private long unusable;
+  private long improvements;
+  private long improvedBits; // The lowest for the latest point.
+
+  public FeatureExtractor(RunContext run) {
+    objective = run.objective();
+    horizon = run.horizon();
+    train = new TrainSignals(objective);
+  }
+
+  /** Names and order of the features. */
+  public static FeatureSchema schema() {
+    return SCHEMA;
+  }
+
+  private static List<String> names() {
+    List<String> names = new ArrayList<>();
+    new FeatureExtractor(RunContext.of(Objective.maximize("objective"))).describe((name, value) -> names.add(name));
+    names.add("price");
+    return names;
+  }
+
+  /**
+   * Takes the run's next step. Every step must be shown, in order: one that does not report the objective may still
+   * tell about training.
+   *
+   * @return whether the step is a point, that is, whether the features describe a new one
+   */
+  public boolean observe(Step step) {
+    train.observe(step);
+    double gain = objective.gain(step);
+    if (Double.isNaN(gain) && !objective.isReportedBy(step)) {
+      return false;
+    }
+    points++;
+    addCost(step.cost());
+    improvedBits <<= 1;
+    if (Curve.isUsable(gain)) {
+      train.point(gain);
+      if (curve.add(gain, points, train.smooth())) {
+        improvements++;
+        improvedBits |= 1;
+      }
+    } else {
+      train.point(Double.NaN);
+      unusable++;
+    }
+    return true;
+  }
+
+  private void addCost(double now) {
+    stepCost = Double.NaN;
+    if (!(now >= 0) || !Curve.isUsable(now) || now < cost) {
+      return;
+    }
+    if (!Double.isNaN(cost)) {
+      stepCost = now - cost;
+      meanStepCost.add(stepCost, PLAIN);
+    }
+    cost = now;
+  }
+
+  /**
+   * Writes the features as of the last point, all but {@link #PRICE}, which stays as it is.
+   *
+   * @param into as long as {@link #schema()}
+   */
+  public void write(float[] into) {
+    if (into.length != SCHEMA.size()) {
+      throw new IllegalArgumentException(
+          "features need an array of the schema's size %d, but it was of size %d".formatted(SCHEMA.size(), into.length));
+    }
+    row.start(into);
+    describe(row);
+  }
+
+  /** Returns the features as of the last point in a new array; the price is NaN. */
+  public float[] features() {
+    float[] features = new float[SCHEMA.size()];
+    features[PRICE] = Float.NaN;
+    write(features);
+    return features;
+  }
+
+  private void describe(FeatureSink to) {
+    double share = horizon.progress(points, cost);
+    double done = share > 0 ? share : Double.NaN; // What is left cannot be told from a run that has cost nothing yet.
+    to.put("time.done", share);
+    describeTime(to, done);
+    describeSince(to, done);
+    describeBests(to);
+    describeLevel(to);
+    describeRecentGains(to);
+    describeSharesOfCurve(to, done);
+    describeSlopes(to, done);
+    describeNoise(to);
+    describeAhead(to, done);
+    describeTrain(to);
+  }
+
+  private void describeTime(FeatureSink to, double done) {
+    to.put("time.log_points", Math.log(1 + points));
+    to.put("time.log_left", -Math.log(done));
+    to.put("time.cost_done", cost / horizon.cost());
+    to.put("time.step_cost", over(stepCost, meanStepCost.value()));
+    to.put("time.unusable", over(unusable, points));
+  }
+
+  private void describeSince(FeatureSink to, double done) {
+    double best = points - curve.bestAt();
+    double planned = done / points;
+    to.put("since.best", best);
+    to.put("since.best_share", best / points);
+    to.put("since.best_planned", best * planned);
+    to.put("since.span_003", points - curve.countedAt(0));
+    to.put("since.span_01", points - curve.countedAt(1));
+    to.put("since.span_03", points - curve.countedAt(2));
+    to.put("since.span_01_planned", (points - curve.countedAt(1)) * planned);
+    to.put("since.step_1", points - curve.countedAt(3));
+    to.put("since.step_3", points - curve.countedAt(4));
+    to.put("since.smooth_share", (points - curve.bestSmoothAt()) / points);
+  }
+
+  private void describeBests(FeatureSink to) {
+    to.put("bests.last_10", improvedShare(10));
+    to.put("bests.last_20", improvedShare(20));
+    to.put("bests.all", over(improvements, points - 1));
+  }
+
+  private double improvedShare(int last) {
+    return over(Long.bitCount(improvedBits & (1L << last) - 1), Math.min(last, points - 1));
+  }
+
+  private void describeLevel(FeatureSink to) {
+    double span = curve.span();
+    double below = curve.best() - curve.last();
+    to.put("level.below_span", over(below, span));
+    to.put("level.below_step", over(below, curve.stepSize()));
+    to.put("level.rise_span", over(curve.rise(), span));
+    to.put("level.step_span", over(curve.stepSize(), span));
+    to.put("level.fast_span", over(curve.fast() - curve.smooth(), span));
+    to.put("level.slow_span", over(curve.smooth() - curve.slow(), span));
+    to.put("level.fast_step", over(curve.fast() - curve.slow(), curve.stepSize()));
+  }
+
+  private void describeRecentGains(FeatureSink to) {
+    double span = curve.span();
+    double rise = curve.rise();
+    to.put("gain.y_1", over(curve.last() - curve.value(1), span));
+    to.put("gain.y_3", over(curve.last() - curve.value(3), span));
+    to.put("gain.y_5", over(curve.last() - curve.value(5), span));
+    to.put("gain.y_10", over(curve.last() - curve.value(10), span));
+    to.put("gain.y_20", over(curve.last() - curve.value(20), span));
+    to.put("gain.best_3", over(curve.best() - curve.best(3), rise));
+    to.put("gain.best_5", over(curve.best() - curve.best(5), rise));
+    to.put("gain.best_10", over(curve.best() - curve.best(10), rise));
+    to.put("gain.best_20", over(curve.best() - curve.best(20), rise));
+  }
+
+  private void describeSharesOfCurve(FeatureSink to, double done) {
+    Thinned whole = curve.whole();
+    double span = curve.span();
+    double rise = curve.rise();
+    double best = curve.best();
+    double smooth = curve.smooth();
+    int tenth = whole.slot(.9);
+    int quarter = whole.slot(.75);
+    int half = whole.slot(.5);
+    int start = whole.slot(.25);
+    double bestHalf = best - whole.best(half);
+    double smoothHalf = smooth - whole.smooth(half);
+    to.put("gain.best_tenth", over(best - whole.best(tenth), rise));
+    to.put("gain.best_quarter", over(best - whole.best(quarter), rise));
+    to.put("gain.best_half", over(bestHalf, rise));
+    to.put("gain.best_three_quarters", over(best - whole.best(start), rise));
+    to.put("gain.smooth_tenth", over(smooth - whole.smooth(tenth), span));
+    to.put("gain.smooth_quarter", over(smooth - whole.smooth(quarter), span));
+    to.put("gain.smooth_half", over(smoothHalf, span));
+    to.put("gain.smooth_three_quarters", over(smooth - whole.smooth(start), span));
+    double smoothBefore = whole.smooth(half) - whole.smooth(start);
+    to.put("log.best", over(bestHalf, best - whole.best(start)));
+    to.put("log.smooth", over(smoothHalf, Math.abs(smoothHalf) + Math.abs(smoothBefore)));
+    to.put("log.best_left", over(bestHalf * -Math.log(done) * LOG2_E, rise));
+    to.put("noise.best_half", over(bestHalf, curve.noise()));
+    to.put("noise.smooth_half", over(smoothHalf, curve.noise()));
+  }
+
+  private void describeSlopes(FeatureSink to, double done) {
+    double span = curve.span();
+    double perSpan = over(1, span);
+    double spanOverRise = over(span, curve.rise());
+    // How many values are still planned, in proportion to those so far.
+    double left = curve.length() * Math.max(0, 1 / done - 1);
+    curve.values().fit(5, perSpan, line);
+    to.put("slope.last_5", line.slope());
+    to.put("slope.last_5_t", line.t());
+    curve.values().fit(10, perSpan, line);
+    to.put("slope.last_10", line.slope());
+    to.put("slope.last_10_t", line.t());
+    curve.values().fit(20, perSpan, line);
+    to.put("slope.last_20", line.slope());
+    to.put("slope.last_20_t", line.t());
+    to.put("slope.last_20_deviation", line.deviation() * spanOverRise);
+    to.put("slope.last_20_left", line.slope() * left * spanOverRise);
+    Thinned whole = curve.whole();
+    double perValue = 1.0 / whole.stride();
+    whole.fit(whole.slot(.75), perSpan, line);
+    to.put("slope.quarter", line.slope() * perValue * curve.length());
+    to.put("slope.quarter_t", line.t());
+    whole.fit(whole.slot(.5), perSpan, line);
+    to.put("slope.half", line.slope() * perValue * curve.length());
+    to.put("slope.half_t", line.t());
+    to.put("slope.half_deviation", line.deviation() * spanOverRise);
+    to.put("slope.half_left", line.slope() * perValue * left * spanOverRise);
+  }
+
+  private void describeNoise(FeatureSink to) {
+    double noise = curve.noise();
+    double rise = curve.rise();
+    double aboveSmooth = curve.best() - curve.smooth();
+    to.put("noise.rise", over(noise, rise));
+    to.put("noise.span", over(noise, curve.span()));
+    to.put("noise.best_5", over(curve.best() - curve.best(5), noise));
+    to.put("noise.best_20", over(curve.best() - curve.best(20), noise));
+    to.put("noise.above_smooth", over(aboveSmooth, noise));
+    to.put("noise.above_smooth_rise", over(aboveSmooth, rise));
+    to.put("noise.fallen_smooth_rise", over(curve.bestSmooth() - curve.smooth(), rise));
+    to.put("noise.turns", curve.turns());
+    to.put("noise.autocorrelation", curve.values().autocorrelationOfDifferences(over(1, curve.span())));
+  }
+
+  private void describeAhead(FeatureSink to, double done) {
+    double span = curve.span();
+    double rise = curve.rise();
+    double best = over(curve.best() - curve.last(), span);
+    ahead.fit(curve.whole(), curve.last(), over(1, span), Math.max(1, 1 / done));
+    to.put("ahead.doubled", over((ahead.doubled() - best) * span, rise));
+    to.put("ahead.doubled_noise", over((ahead.doubled() - best) * span, curve.noise()));
+    to.put("ahead.planned", over((ahead.planned() - best) * span, rise));
+    to.put("ahead.planned_noise", over((ahead.planned() - best) * span, curve.noise()));
+    to.put("ahead.deviation", over(ahead.deviation() * span, rise));
+    to.put("ahead.exponent", ahead.exponent());
+    to.put("ahead.explained", ahead.explained());
+  }
+
+  private void describeTrain(FeatureSink to) {
+    Thinned whole = curve.whole();
+    double span = curve.span();
+    double own = train.span();
+    int half = whole.slot(.5);
+    double gainHalf = over(train.smooth() - whole.train(half), own);
+    to.put("train.present", train.present() ? 1 : 0);
+    to.put("train.gain_5", over(train.smooth() - train.back(5), own));
+    to.put("train.gain_10", over(train.smooth() - train.back(10), own));
+    to.put("train.gain_half", gainHalf);
+    to.put("train.lead_half", gainHalf - over(curve.smooth() - whole.smooth(half), span));
+    to.put("train.gap", over(train.gap(), span));
+    to.put("train.gap_trend", over(train.gapTrend(), span));
+  }
+
+  /** Returns the quotient, NaN unless the divisor is a normal positive number. */
+  private static double over(double dividend, double divisor) {
+    return divisor >= Double.MIN_NORMAL ? dividend / divisor : Double.NaN;
+  }
+
+  /** The caller's array, filled in order. */
+  private static final class Row implements FeatureSink {
+    private float[] into;
+    private int next;
+
+    void start(float[] array) {
+      into = array;
+      next = 0;
+    }
+
+    @Override
+    public void put(String name, double value) {
+      into[next++] = (float) Math.max(-LIMIT, Math.min(LIMIT, value));
+    }
+  }
+}
