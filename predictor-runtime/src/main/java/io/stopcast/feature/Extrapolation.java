@@ -43,6 +43,7 @@ final class Extrapolation {
     planned = 0;
     squares = 0;
     exponent = 0;
+    total = 0;
     int from = curve.slot(START);
     int to = curve.size();
     count = to - from;
@@ -80,7 +81,14 @@ final class Extrapolation {
   }
 
   private void add(
-      Family family, int from, int to, double mean, double products, double phiDoubled, double phiPlanned, double power) {
+      Family family,
+      int from,
+      int to,
+      double mean,
+      double products,
+      double phiDoubled,
+      double phiPlanned,
+      double power) {
     double phiSum = family.sums[to] - family.sums[from];
     double phiMean = phiSum / count;
     double covariance = products - phiSum * mean;
@@ -114,9 +122,9 @@ final class Extrapolation {
     return Math.sqrt(Math.max(squares / weights, 0) / (count - 2));
   }
 
-  /** The power with which the curve slows down, from 0 for a logarithm to 2. */
+  /** The power with which the curve slows down, from 0 for a logarithm to 2; NaN where nothing changes. */
   double exponent() {
-    return exponent / weights;
+    return total > 0 ? exponent / weights : Double.NaN;
   }
 
   /** The share of the squares that is explained, 0 to 1; NaN where nothing changes. */

@@ -16,37 +16,38 @@ import java.util.List;
  * any name. The planned length is used as far as {@link Horizon} knows it, and only as the share of it that is done.
  *
  * <p>A <i>point</i> is a step that reports the objective. Where the reported value is NaN, infinite or beyond
- * +-10<sup>300</sup>, the point counts as time that passed, but its value is left out of the curve. Cost is taken as the
- * largest finite one so far; where it is unknown or falls, the cost of that step is missing.
+ * +-10<sup>300</sup>, the point counts as time that passed, but its value is left out of the curve. The cost is taken to
+ * be the largest finite one so far; where it is unknown or falls, the cost of that step is missing.
  *
  * <p>A feature is a finite number within +-2<sup>24</sup>, or NaN: not enough values yet, a plan or a signal that the
  * run does not have, or nothing to divide by, as for a curve that never moved.
  *
- * <p><b>Cost.</b> O(1) a step, amortised, well under a microsecond to observe and write; about 3 KiB a run whatever its
- * length; no allocation after construction. Not for more than one thread at a time.
+ * <p>Costs O(1) a step, amortised, less than a microsecond to observe and write; about 3.2 kB a run whatever its length;
+ * no allocation after construction. One run, one thread at a time.
  *
- * <p><b>Symbols.</b> t points so far, T planned points, n usable values y, b running best, lo running worst, R = b -
+ * <p>In the table: t points so far, T planned points, n usable values y, b running best, lo running worst, R = b -
  * first, span = b - lo; e1, e2, e3 = exponential means of weight .5, .2, .07; ad = mean(.1) of |dy|; ns = mean(.1) of
  * |second difference| / 1.954 (ad and ns at least span / 2<sup>20</sup>). All means start as plain ones.
  *
  * <table border="1">
- *   <caption>Groups of features; the part before the dot is the group</caption>
- *   <tr><td>time.*</td><td>log(1 + t), t/T, log(T/t), share of the planned cost, cost of this step over its mean, share of
- *       unusable points</td></tr>
- *   <tr><td>since.*</td><td>points since the best, since a value that counts under a min-delta of .3, 1, 3 % of span and of
- *       1, 3 ad, since e2 was best; raw, as a share of t, or of T (planned)</td></tr>
+ *   <caption>Groups of features; the part before the dot names the group</caption>
+ *   <tr><td>time.*</td><td>t/T, log(1 + t), log(T/t), share of the planned cost, cost of this step over its mean, share
+ *       of unusable points</td></tr>
+ *   <tr><td>since.*</td><td>points since the best, since a value that counts under a min-delta of .3, 1, 3 % of span and
+ *       of 1, 3 ad, since e2 was best; raw, as a share of t, or of T (planned)</td></tr>
  *   <tr><td>bests.*</td><td>share of points that set a new best, in the last 10 and 20 and of all</td></tr>
- *   <tr><td>level.*</td><td>where y, e1, e2, e3, R and ad stand</td></tr>
+ *   <tr><td>level.*</td><td>where y, e1, e2, e3, R and ad stand, over span or ad (step)</td></tr>
  *   <tr><td>gain.*</td><td>y against w values ago over span, b against w values ago over R; b over R and e2 over span
- *       against their values at .9, .75, .5 and .25 of the curve</td></tr>
- *   <tr><td>slope.*</td><td>lines through the last 5, 10, 20 values, last quarter (.75) and half (.5) of the curve: slope a
- *       value over span, t-statistic, deviation of the residuals over R, rise to the planned end over R</td></tr>
- *   <tr><td>noise.*</td><td>ns and gains over it, distances to smoothed values, share of turns, lag-1 autocorrelation of dy
- *       </td></tr>
- *   <tr><td>log.*</td><td>gain of the last half over the sum of it and that of the quarter before, for b and e2; gain of b in
- *       the last half times log2(T/t) over R: what is left on a logarithmic curve</td></tr>
- *   <tr><td>ahead.*</td><td>{@link Extrapolation} to 2t and to T: value expected less b, over R and ns; its deviation,
- *       exponent and R<sup>2</sup></td></tr>
+ *       against their values at .9 (tenth), .75, .5 and .25 n</td></tr>
+ *   <tr><td>slope.*</td><td>lines through the last 5, 10, 20 values: slope a value over span; through the last quarter and
+ *       half of the curve: slope times n over span; t-statistic, deviation of the residuals over R, rise still to come by
+ *       T over R (left)</td></tr>
+ *   <tr><td>noise.*</td><td>ns, and gains over it; distance of b and of the best e2 to e2; share of turns; lag-1
+ *       autocorrelation of dy</td></tr>
+ *   <tr><td>log.*</td><td>gain from .5 n over gain from .25 n, for b and e2; gain of b from .5 n, times log2(T/t), over R:
+ *       what is left on a logarithmic curve</td></tr>
+ *   <tr><td>ahead.*</td><td>{@link Extrapolation} to 2t and to T: value expected less b, over R and ns; its deviation over
+ *       R, exponent and R<sup>2</sup></td></tr>
  *   <tr><td>train.*</td><td>whether there is a training loss (present: 0 or 1); its smoothed gain over 5 and 10 points
  *       and the last half, over its own span; that of the half less the objective's; the train/validation gap and its
  *       trend over span. To hide them, as for a run without: 0 for present, NaN for the rest</td></tr>
@@ -59,7 +60,10 @@ import java.util.List;
 public final class FeatureExtractor {
   private static final int VERSION = 1;
   private static final double LIMIT = 0x1p24;
-  private static final double PLAIN = 1e-6; // The weight of a mean that is a plain one for a million values.
+
+  /** The weight of a mean that is a plain one for a million values. */
+  private static final double PLAIN = 1e-6;
+
   private static final double LOG2_E = 1 / Math.log(2);
   private static final FeatureSchema SCHEMA = new FeatureSchema(VERSION, names());
 
@@ -147,7 +151,8 @@ public final class FeatureExtractor {
   public void write(float[] into) {
     if (into.length != SCHEMA.size()) {
       throw new IllegalArgumentException(
-          "features need an array of the schema's size %d, but it was of size %d".formatted(SCHEMA.size(), into.length));
+          "features need an array of the schema's size %d, but it was of size %d"
+              .formatted(SCHEMA.size(), into.length));
     }
     row.start(into);
     describe(row);
@@ -354,7 +359,8 @@ public final class FeatureExtractor {
 
     @Override
     public void put(String name, double value) {
-      into[next++] = (float) Math.max(-LIMIT, Math.min(LIMIT, value));
+      // Adding zero makes a negative zero positive: equal features are equal bit for bit.
+      into[next++] = (float) Math.max(-LIMIT, Math.min(LIMIT, value)) + 0f;
     }
   }
 }

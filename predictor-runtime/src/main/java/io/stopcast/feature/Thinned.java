@@ -8,7 +8,7 @@ package io.stopcast.feature;
  * #CAPACITY} of the curve's length. A slot keeps the mean of its values, and what else was known at its last.
  */
 final class Thinned {
-  static final int CAPACITY = 56;
+  static final int CAPACITY = 52;
 
   private final double[] means = new double[CAPACITY];
   private final double[] bests = new double[CAPACITY];
