@@ -16,14 +16,14 @@ import java.util.List;
  * any name. The planned length is used as far as {@link Horizon} knows it, and only as the share of it that is done.
  *
  * <p>A <i>point</i> is a step that reports the objective. Where the reported value is NaN, infinite or beyond
- * +-10<sup>300</sup>, the point counts as time that passed, but its value is left out of the curve. The cost is taken to
- * be the largest finite one so far; where it is unknown or falls, the cost of that step is missing.
+ * +-10<sup>300</sup>, the point counts as time that passed, but its value is left out of the curve. The cost is taken
+ * to be the largest finite one so far; where it is unknown or falls, the cost of that step is missing.
  *
  * <p>A feature is a finite number within +-2<sup>24</sup>, or NaN: not enough values yet, a plan or a signal that the
  * run does not have, or nothing to divide by, as for a curve that never moved.
  *
- * <p>Costs O(1) a step, amortised, less than a microsecond to observe and write; about 3.2 kB a run whatever its length;
- * no allocation after construction. One run, one thread at a time.
+ * <p>Costs O(1) a step, amortised, less than a microsecond to observe and write; about 3.2 kB a run whatever its
+ * length; no allocation after construction. One run, one thread at a time.
  *
  * <p>In the table: t points so far, T planned points, n usable values y, b running best, lo running worst, R = b -
  * first, span = b - lo; e1, e2, e3 = exponential means of weight .5, .2, .07; ad = mean(.1) of |dy|; ns = mean(.1) of
@@ -33,21 +33,21 @@ import java.util.List;
  *   <caption>Groups of features; the part before the dot names the group</caption>
  *   <tr><td>time.*</td><td>t/T, log(1 + t), log(T/t), share of the planned cost, cost of this step over its mean, share
  *       of unusable points</td></tr>
- *   <tr><td>since.*</td><td>points since the best, since a value that counts under a min-delta of .3, 1, 3 % of span and
- *       of 1, 3 ad, since e2 was best; raw, as a share of t, or of T (planned)</td></tr>
+ *   <tr><td>since.*</td><td>points since the best, since a value that counts under a min-delta of .3, 1, 3 % of span
+ *       and of 1, 3 ad, since e2 was best; raw, as a share of t, or of T (planned)</td></tr>
  *   <tr><td>bests.*</td><td>share of points that set a new best, in the last 10 and 20 and of all</td></tr>
  *   <tr><td>level.*</td><td>where y, e1, e2, e3, R and ad stand, over span or ad (step)</td></tr>
  *   <tr><td>gain.*</td><td>y against w values ago over span, b against w values ago over R; b over R and e2 over span
  *       against their values at .9 (tenth), .75, .5 and .25 n</td></tr>
- *   <tr><td>slope.*</td><td>lines through the last 5, 10, 20 values: slope a value over span; through the last quarter and
- *       half of the curve: slope times n over span; t-statistic, deviation of the residuals over R, rise still to come by
- *       T over R (left)</td></tr>
+ *   <tr><td>slope.*</td><td>lines through the last 5, 10, 20 values: slope a value over span; through the last quarter
+ *       and half of the curve: slope times n over span; t-statistic, deviation of the residuals over R, rise still to
+ *       come by T over R (left)</td></tr>
  *   <tr><td>noise.*</td><td>ns, and gains over it; distance of b and of the best e2 to e2; share of turns; lag-1
  *       autocorrelation of dy</td></tr>
- *   <tr><td>log.*</td><td>gain from .5 n over gain from .25 n, for b and e2; gain of b from .5 n, times log2(T/t), over R:
- *       what is left on a logarithmic curve</td></tr>
- *   <tr><td>ahead.*</td><td>{@link Extrapolation} to 2t and to T: value expected less b, over R and ns; its deviation over
- *       R, exponent and R<sup>2</sup></td></tr>
+ *   <tr><td>log.*</td><td>gain from .5 n over gain from .25 n, for b and e2; gain of b from .5 n, times log2(T/t), over
+ *       R: what is left on a logarithmic curve</td></tr>
+ *   <tr><td>ahead.*</td><td>{@link Extrapolation} to 2t and to T: value expected less b, over R and ns; its deviation
+ *       over R, exponent and R<sup>2</sup></td></tr>
  *   <tr><td>train.*</td><td>whether there is a training loss (present: 0 or 1); its smoothed gain over 5 and 10 points
  *       and the last half, over its own span; that of the half less the objective's; the train/validation gap and its
  *       trend over span. To hide them, as for a run without: 0 for present, NaN for the rest</td></tr>
