@@ -1,0 +1,99 @@
+package io.stopcast.cli;
+
+import io.stopcast.history.History;
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.StopModel;
+import io.stopcast.model.Verification;
+import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.registry.Gate;
+import io.stopcast.registry.ModelRegistry;
+import io.stopcast.replay.Replay;
+import io.stopcast.replay.Results;
+import io.stopcast.replay.ScoredRun;
+import io.stopcast.report.ModelCard;
+import io.stopcast.report.ResultsJson;
+import io.stopcast.train.LearnedRecipe;
+import io.stopcast.train.Recipe;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The main job: history in, a judged and published model out. */
+@Command(
+    name = "retrain",
+    description = "The main job: learns from the history, judges the result on held-out runs beside every rule, publishes the"
+        + " model and makes it the champion if it passes the gate.",
+    mixinStandardHelpOptions = true)
+final class RetrainCommand implements Callable<Integer> {
+  @Mixin private HistoryOptions history;
+  @Mixin private JudgingOptions judging;
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--models", paramLabel = "DIR", description = "Where models are published. Default: the project's models/.")
+  private Path models = Home.models();
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter text = json.isOn() ? err : out;
+    History read = history.read(err);
+    List<ScoredRun> runs = HistoryOptions.scored(read);
+    text.printf("%,d runs read, %,d can be learned from and scored%n%n", read.runs().size(), runs.size());
+
+    LearnedRecipe recipe = new LearnedRecipe(Recipe.standard());
+    List<Results> judged = judging.judge(runs, recipe, text, err);
+    ModelFile model = recipe.train(runs, judging.prices(), Map.of("stopcast.history.sha256", read.sha256()));
+    Files.createDirectories(models);
+    ModelRegistry registry = new ModelRegistry(models);
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    metrics.put("history_sha256", read.sha256());
+    metrics.put("runs", runs.size());
+    metrics.put("results", judged.stream().flatMap(r -> ResultsJson.of(r).stream()).toList());
+    String version = registry.publish(model, ModelCard.of(model, read.sha256(), runs, judged), metrics);
+    registry.point(ModelRegistry.CHALLENGER, version);
+
+    ModelFile loaded = registry.model(version);
+    Optional<String> objection = Gate.objection(judged, Verification.of(loaded));
+    metrics.put("version", version);
+    metrics.put("model_sha256", model.sha256());
+    metrics.put("promoted", objection.isEmpty());
+    if (objection.isEmpty()) {
+      registry.promote(version);
+      replayAgain(loaded, runs, text);
+      text.printf("version %s, %,d bytes, is the champion in %s%n", version, model.bytes().length, models);
+    } else {
+      metrics.put("objection", objection.get());
+      err.printf(
+          "version %s is published in %s but NOT promoted: %s. The champion stays %s.%n",
+          version, models, objection.get(), registry.alias(ModelRegistry.CHAMPION).orElse("none"));
+    }
+    if (json.isOn()) {
+      JsonOption.print(out, metrics);
+    }
+    return objection.isEmpty() ? Stopcast.OK : Stopcast.GATE_FAILED;
+  }
+
+  /** Uses the published file as a trainer would, on the runs at hand. */
+  private void replayAgain(ModelFile loaded, List<ScoredRun> runs, PrintWriter text) {
+    double price = judging.prices()[judging.prices().length / 2];
+    try (StopModel model = loaded.scorer()) {
+      LearnedPolicy policy = new LearnedPolicy(model, price, loaded.thresholds().thresholdFor(price));
+      long stopped = runs.stream().filter(run -> Replay.of(policy, run.run()).stopped()).count();
+      text.printf(
+          "loaded again and replayed at price %s: stops %,d of %,d runs (which it was trained on)%n",
+          price, stopped, runs.size());
+    }
+  }
+}

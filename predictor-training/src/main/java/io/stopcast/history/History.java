@@ -1,0 +1,149 @@
+package io.stopcast.history;
+
+import com.fasterxml.jackson.core.JacksonException;
+import io.stopcast.run.Objective;
+import io.stopcast.run.Run;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+
+/**
+ * Recorded runs in memory, with what was left out while reading them.
+ *
+ * @param runs in the order in which they were read; no two with the same source, task and name
+ * @param skipped why lines or files were left out, in lenient reading only
+ * @param sha256 digest over the files' digests, in the order in which they were given
+ */
+public record History(List<Run> runs, List<String> skipped, String sha256) {
+  public History {
+    runs = List.copyOf(runs);
+    skipped = List.copyOf(skipped);
+  }
+
+  /**
+   * How to read.
+   *
+   * @param lenient whether a bad line is skipped and counted instead of failing
+   * @param objective replaces every run's own objective, if given
+   * @param bytesRead told how many bytes of the files were read since the last call
+   */
+  public record Options(boolean lenient, Optional<Objective> objective, LongConsumer bytesRead) {
+    public static final Options STRICT = new Options(false, Optional.empty(), bytes -> {});
+  }
+
+  /**
+   * Reads files of JSON lines, plain or gzip, and folders of them.
+   *
+   * @throws ImportException naming file, line, what was found and what was expected
+   */
+  public static History read(List<Path> paths, Options options) throws IOException {
+    List<Run> runs = new ArrayList<>();
+    List<String> skipped = new ArrayList<>();
+    Map<String, String> seen = new HashMap<>();
+    MessageDigest all = newDigest();
+    for (Path path : files(paths)) {
+      MessageDigest digest = newDigest();
+      readFile(path, options, runs, skipped, seen);
+      try (DigestInputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      all.update(digest.digest());
+      options.bytesRead.accept(Files.size(path));
+    }
+    return new History(runs, skipped, HexFormat.of().formatHex(all.digest()));
+  }
+
+  /** The files that paths stand for: themselves, and for a folder its .jsonl and .jsonl.gz files by name. */
+  public static List<Path> files(List<Path> paths) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path path : paths) {
+      if (!Files.isDirectory(path)) {
+        files.add(path);
+        continue;
+      }
+      try (Stream<Path> inside = Files.list(path)) {
+        List<Path> found =
+            inside
+                .filter(p -> p.toString().endsWith(".jsonl") || p.toString().endsWith(".jsonl.gz"))
+                .sorted(Comparator.comparing(Path::toString))
+                .toList();
+        if (found.isEmpty()) {
+          throw new ImportException("%s holds no .jsonl or .jsonl.gz file; give files or a folder of them".formatted(path));
+        }
+        files.addAll(found);
+      }
+    }
+    return files;
+  }
+
+  private static void readFile(
+      Path path, Options options, List<Run> runs, List<String> skipped, Map<String, String> seen) throws IOException {
+    JsonRunParser parser = new JsonRunParser();
+    try (Lines lines = Lines.open(path)) {
+      while (lines.advance()) {
+        if (isBlank(lines)) {
+          continue;
+        }
+        try {
+          Run run = parser.parse(lines.bytes(), lines.length());
+          if (options.objective.isPresent()) {
+            run = new Run(run.context().withObjective(options.objective.get()), run.steps(), run.labels(), run.end());
+          }
+          String where = lines.file() + " line " + lines.number();
+          String before = seen.putIfAbsent(key(run), where);
+          if (before != null) {
+            throw new JsonRunParser.Fault(
+                "run %s of task %s was read before, from %s; a run may appear once"
+                    .formatted(Quoted.of(run.context().run()), Quoted.of(run.context().task()), before));
+          }
+          runs.add(run);
+        } catch (JsonRunParser.Fault | JacksonException e) {
+          String message = "%s line %d: %s".formatted(lines.file(), lines.number(), e.getMessage());
+          if (!options.lenient) {
+            throw new ImportException(message + ". Mend the line, or skip it with --lenient", e);
+          }
+          skipped.add(message);
+        }
+      }
+    } catch (Lines.TruncatedException e) {
+      if (!options.lenient) {
+        throw new ImportException(e.getMessage(), e);
+      }
+      skipped.add(e.getMessage());
+    }
+  }
+
+  private static String key(Run run) {
+    return run.context().source() + '\0' + run.context().task() + '\0' + run.context().run();
+  }
+
+  private static boolean isBlank(Lines lines) {
+    for (int i = 0; i < lines.length(); i++) {
+      if (lines.bytes()[i] > ' ' || lines.bytes()[i] < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,363 @@
+package io.stopcast.history;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.stopcast.run.Direction;
+import io.stopcast.run.End;
+import io.stopcast.run.Horizon;
+import io.stopcast.run.Objective;
+import io.stopcast.run.Run;
+import io.stopcast.run.RunContext;
+import io.stopcast.run.Step;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One run from one line of JSON in the canonical form.
+ *
+ * <p>Strict: a missing or unknown key, a key twice, a value of the wrong kind, steps or costs that go back, anything
+ * after the object. Bare {@code NaN} and {@code Infinity}, as Python writes them, are read as values. Values named in
+ * {@code labels}, and all whose names start with {@code test_}, become labels unless they are the objective.
+ *
+ * <p>Not safe for several threads: it shares the lists of names between steps.
+ */
+final class JsonRunParser {
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(64)
+                  .maxNumberLength(64)
+                  .maxStringLength(64 << 10)
+                  .maxNameLength(1 << 10)
+                  .maxDocumentLength(Lines.LONGEST)
+                  .build())
+          .build();
+
+  private final Map<List<String>, List<String>> sharedNames = new HashMap<>();
+
+  /** What a line says, before it is known which of its values are labels. */
+  private static final class Draft {
+    String source;
+    String task;
+    String run;
+    final Map<String, Object> parameters = new TreeMap<>();
+    Objective objective;
+    End end;
+    long planned;
+    double plannedCost = Double.NaN;
+    String costUnit;
+    final Set<String> labels = new HashSet<>();
+    List<RawStep> steps;
+  }
+
+  private record RawStep(long index, double cost, String[] names, double[] values) {}
+
+  Run parse(byte[] bytes, int length) throws IOException {
+    try (JsonParser in = JSON.createParser(bytes, 0, length)) {
+      expect(in.nextToken(), JsonToken.START_OBJECT, in, "a run as a JSON object");
+      Draft draft = new Draft();
+      while (in.nextToken() != JsonToken.END_OBJECT) {
+        String key = in.currentName();
+        in.nextToken();
+        readField(in, key, draft);
+      }
+      if (in.nextToken() != null) {
+        throw fault(in, "expected nothing after the run's closing brace, found " + describe(in));
+      }
+      return build(draft);
+    } catch (JsonParseException e) {
+      throw new Fault("not JSON at column %d: %s".formatted(e.getLocation().getColumnNr(), e.getOriginalMessage()));
+    }
+  }
+
+  private static void readField(JsonParser in, String key, Draft draft) throws IOException {
+    switch (key) {
+      case "source" -> draft.source = text(in, key);
+      case "task" -> draft.task = text(in, key);
+      case "run" -> draft.run = text(in, key);
+      case "context" -> readContext(in, draft.parameters);
+      case "objective" -> draft.objective = readObjective(in);
+      case "end" -> draft.end = readEnd(in);
+      case "planned" -> draft.planned = isNull(in) ? 0 : positive(in, key, whole(in, key));
+      case "planned_cost" -> draft.plannedCost = isNull(in) ? Double.NaN : positive(in, key, number(in, key));
+      case "cost_unit" -> draft.costUnit = text(in, key);
+      case "labels" -> readLabels(in, draft.labels);
+      case "steps" -> draft.steps = readSteps(in);
+      default ->
+          throw fault(
+              in,
+              "unknown key %s; a run has source, task, run, context, objective, end, planned, planned_cost, cost_unit, labels, steps"
+                  .formatted(Quoted.of(key)));
+    }
+  }
+
+  private static void readContext(JsonParser in, Map<String, Object> parameters) throws IOException {
+    expect(in.currentToken(), JsonToken.START_OBJECT, in, "'context' as an object");
+    while (in.nextToken() != JsonToken.END_OBJECT) {
+      String key = in.currentName();
+      switch (in.nextToken()) {
+        case VALUE_STRING -> parameters.put(key, in.getText());
+        case VALUE_TRUE, VALUE_FALSE -> parameters.put(key, in.getBooleanValue());
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parameters.put(key, number(in, key));
+        case VALUE_NULL -> {} // not known
+        default ->
+            throw fault(in, "expected a scalar for context key %s, found %s".formatted(Quoted.of(key), describe(in)));
+      }
+    }
+  }
+
+  private static Objective readObjective(JsonParser in) throws IOException {
+    expect(in.currentToken(), JsonToken.START_OBJECT, in, "'objective' as an object");
+    String name = null;
+    Direction direction = null;
+    while (in.nextToken() != JsonToken.END_OBJECT) {
+      String key = in.currentName();
+      in.nextToken();
+      switch (key) {
+        case "name" -> name = text(in, "objective.name");
+        case "goal" ->
+            direction =
+                switch (text(in, "objective.goal")) {
+                  case "max" -> Direction.MAXIMIZE;
+                  case "min" -> Direction.MINIMIZE;
+                  default -> throw fault(in, "expected objective.goal 'max' or 'min', found " + describe(in));
+                };
+        default -> throw fault(in, "unknown key %s in 'objective'; it has name and goal".formatted(Quoted.of(key)));
+      }
+    }
+    if (name == null || name.isEmpty() || direction == null) {
+      throw fault(in, "expected 'objective' to have a name and a goal");
+    }
+    return new Objective(name, direction);
+  }
+
+  private static End readEnd(JsonParser in) throws IOException {
+    String text = text(in, "end");
+    for (End end : End.values()) {
+      if (text.equals(nameOf(end))) {
+        return end;
+      }
+    }
+    throw fault(
+        in,
+        "expected 'end' to be one of %s, found %s"
+            .formatted(Arrays.stream(End.values()).map(JsonRunParser::nameOf).toList(), Quoted.of(text)));
+  }
+
+  /** The word for an end in the canonical form. */
+  static String nameOf(End end) {
+    return end.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static void readLabels(JsonParser in, Set<String> labels) throws IOException {
+    expect(in.currentToken(), JsonToken.START_ARRAY, in, "'labels' as an array of names");
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      labels.add(text(in, "labels"));
+    }
+  }
+
+  private static List<RawStep> readSteps(JsonParser in) throws IOException {
+    expect(in.currentToken(), JsonToken.START_ARRAY, in, "'steps' as an array");
+    List<RawStep> steps = new ArrayList<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      RawStep step = readStep(in, steps.size() + 1);
+      if (!steps.isEmpty()) {
+        RawStep before = steps.get(steps.size() - 1);
+        if (step.index <= before.index) {
+          throw fault(in, "steps must increase, but step %d follows step %d".formatted(step.index, before.index));
+        }
+        if (step.cost < before.cost) {
+          throw fault(
+              in,
+              "'cost' is cumulative and must not fall, but is %s at step %d after %s"
+                  .formatted(step.cost, step.index, before.cost));
+        }
+      }
+      steps.add(step);
+    }
+    return steps;
+  }
+
+  private static RawStep readStep(JsonParser in, int ordinal) throws IOException {
+    expect(in.currentToken(), JsonToken.START_OBJECT, in, "an object as entry " + ordinal + " of 'steps'");
+    long index = Long.MIN_VALUE;
+    double cost = Double.NaN;
+    String[] names = null;
+    double[] values = null;
+    while (in.nextToken() != JsonToken.END_OBJECT) {
+      String key = in.currentName();
+      in.nextToken();
+      switch (key) {
+        case "step" -> index = whole(in, "step");
+        case "cost" -> {
+          cost = number(in, "cost");
+          if (!(cost >= 0) || Double.isInfinite(cost)) {
+            throw fault(in, "expected a finite 'cost' of at least 0, found " + describe(in));
+          }
+        }
+        case "values" -> {
+          expect(in.currentToken(), JsonToken.START_OBJECT, in, "'values' as an object");
+          names = new String[8];
+          values = new double[8];
+          int n = 0;
+          while (in.nextToken() != JsonToken.END_OBJECT) {
+            if (n == names.length) {
+              names = Arrays.copyOf(names, 2 * n);
+              values = Arrays.copyOf(values, 2 * n);
+            }
+            names[n] = in.currentName();
+            in.nextToken();
+            values[n++] = number(in, names[n - 1]);
+          }
+          names = Arrays.copyOf(names, n);
+          values = Arrays.copyOf(values, n);
+        }
+        default -> throw fault(in, "unknown key %s in a step; it has step, cost, values".formatted(Quoted.of(key)));
+      }
+    }
+    if (index == Long.MIN_VALUE || Double.isNaN(cost) || names == null) {
+      throw fault(in, "expected entry %d of 'steps' to have step, cost and values".formatted(ordinal));
+    }
+    return new RawStep(index, cost, names, values);
+  }
+
+  private Run build(Draft draft) throws Fault {
+    require(draft.source, "source");
+    require(draft.task, "task");
+    require(draft.run, "run");
+    require(draft.objective, "objective");
+    require(draft.end, "end");
+    require(draft.costUnit, "cost_unit");
+    require(draft.steps, "steps");
+    String objective = draft.objective.metric();
+    List<Step> steps = new ArrayList<>(draft.steps.size());
+    Map<String, double[]> labels = new HashMap<>();
+    for (int t = 0; t < draft.steps.size(); t++) {
+      RawStep raw = draft.steps.get(t);
+      List<String> names = new ArrayList<>(raw.names.length);
+      double[] values = new double[raw.values.length];
+      for (int i = 0; i < raw.names.length; i++) {
+        String name = raw.names[i];
+        if (!name.equals(objective) && (draft.labels.contains(name) || name.startsWith("test_"))) {
+          labels.computeIfAbsent(name, n -> nans(draft.steps.size()))[t] = raw.values[i];
+        } else {
+          values[names.size()] = raw.values[i];
+          names.add(name);
+        }
+      }
+      List<String> shared = sharedNames.computeIfAbsent(names, List::copyOf);
+      steps.add(Step.of(raw.index, raw.cost, shared, Arrays.copyOf(values, shared.size())));
+    }
+    RunContext context =
+        new RunContext(
+            draft.source,
+            draft.task,
+            draft.run,
+            draft.objective,
+            new Horizon(draft.planned, draft.plannedCost),
+            draft.costUnit,
+            draft.parameters);
+    return new Run(context, steps, labels, draft.end);
+  }
+
+  private static double[] nans(int n) {
+    double[] all = new double[n];
+    Arrays.fill(all, Double.NaN);
+    return all;
+  }
+
+  private static void require(Object value, String key) throws Fault {
+    if (value == null) {
+      throw new Fault("the run has no '%s', which every run needs".formatted(key));
+    }
+  }
+
+  private static String text(JsonParser in, String key) throws IOException {
+    expect(in.currentToken(), JsonToken.VALUE_STRING, in, "text for '" + key + "'");
+    return in.getText();
+  }
+
+  private static long whole(JsonParser in, String key) throws IOException {
+    if (in.currentToken() != JsonToken.VALUE_NUMBER_INT || in.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      throw fault(in, "expected a whole number of at most 64 bits for '%s', found %s".formatted(key, describe(in)));
+    }
+    return in.getLongValue();
+  }
+
+  private static double number(JsonParser in, String key) throws IOException {
+    if (!in.currentToken().isNumeric()) {
+      throw fault(in, "expected a number for %s, found %s".formatted(Quoted.of(key), describe(in)));
+    }
+    double value = in.getDoubleValue();
+    if (Double.isInfinite(value) && !in.getText().contains("Inf")) {
+      throw fault(in, "the number for %s is too large: %s".formatted(Quoted.of(key), Quoted.of(in.getText())));
+    }
+    return value;
+  }
+
+  /** Python's None: not known. */
+  private static boolean isNull(JsonParser in) {
+    return in.currentToken() == JsonToken.VALUE_NULL;
+  }
+
+  private static long positive(JsonParser in, String key, long value) throws Fault {
+    if (value < 1) {
+      throw fault(in, "expected '%s' to be at least 1, found %d; leave it out if unknown".formatted(key, value));
+    }
+    return value;
+  }
+
+  private static double positive(JsonParser in, String key, double value) throws Fault {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw fault(in, "expected '%s' to be positive, found %s; leave it out if unknown".formatted(key, value));
+    }
+    return value;
+  }
+
+  private static void expect(JsonToken found, JsonToken wanted, JsonParser in, String what) throws IOException {
+    if (found != wanted) {
+      throw fault(in, "expected %s, found %s".formatted(what, describe(in)));
+    }
+  }
+
+  private static String describe(JsonParser in) throws IOException {
+    JsonToken token = in.currentToken();
+    if (token == null) {
+      return "nothing";
+    }
+    return switch (token) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      default -> Quoted.of(in.getText());
+    };
+  }
+
+  private static Fault fault(JsonParser in, String message) {
+    return new Fault("column %d: %s".formatted(in.currentTokenLocation().getColumnNr(), message));
+  }
+
+  /** What is wrong with a line; the reader adds which line. */
+  static final class Fault extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Fault(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.stopcast.replay;
+
+import io.stopcast.policy.Decision;
+import io.stopcast.policy.StopPolicy;
+import io.stopcast.run.Objective;
+import io.stopcast.run.Run;
+import io.stopcast.run.Step;
+
+/**
+ * Plays a recorded run to a policy, step by step, as a trainer would.
+ *
+ * <p>Valid for stop or go on only: what changes the run cannot be judged from its record.
+ */
+public final class Replay {
+  private Replay() {}
+
+  /**
+   * Returns where the policy would have ended the run. The policy sees the context and the steps, never the labels or
+   * the end. A stop at the last point is none, since nothing is saved by it.
+   *
+   * @throws IllegalArgumentException if the run never reports its objective
+   */
+  public static Stop of(StopPolicy policy, Run run) {
+    Objective objective = run.context().objective();
+    StopPolicy.Watch watch = policy.watch(run.context());
+    int points = 0;
+    Stop stop = null;
+    for (Step step : run.steps()) {
+      if (stop == null) {
+        Decision decision = watch.observe(step);
+        if (decision instanceof Decision.Stop s) {
+          stop = new Stop(points, true, watch.score(), s.reason());
+        }
+      }
+      if (objective.isReportedBy(step)) {
+        points++;
+      }
+    }
+    if (points == 0) {
+      throw new IllegalArgumentException(
+          "run '%s' of task '%s' never reports '%s'; it reports %s"
+              .formatted(
+                  run.context().run(),
+                  run.context().task(),
+                  objective.metric(),
+                  run.steps().stream().flatMap(s -> s.names().stream()).distinct().sorted().toList()));
+    }
+    return stop != null && stop.point() < points - 1
+        ? stop
+        : new Stop(points - 1, false, watch.score(), Stop.NOT_STOPPED);
+  }
+}

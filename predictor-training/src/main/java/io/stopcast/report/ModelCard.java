@@ -1,0 +1,58 @@
+package io.stopcast.report;
+
+import io.stopcast.model.ModelFile;
+import io.stopcast.replay.Results;
+import io.stopcast.replay.ScoredRun;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What people should know of a model before they use it, as Markdown. */
+public final class ModelCard {
+  private static final int WEAKEST = 10;
+
+  private ModelCard() {}
+
+  public static String of(ModelFile model, String historySha256, List<ScoredRun> runs, List<Results> judged) {
+    StringBuilder card = new StringBuilder("# Stop model\n\n");
+    card.append("Says after each point of a training run how likely it is that stopping there is right.\n\n");
+    card.append("## Trained on\n");
+    card.append(line("%,d runs of %d tasks; history sha256 `%s`.\n", runs.size(), tasks(runs), historySha256));
+    Map<String, Long> sources =
+        runs.stream().collect(Collectors.groupingBy(r -> r.task().source(), TreeMap::new, Collectors.counting()));
+    card.append("Runs by source: ").append(sources).append("\n\n");
+    card.append(line("Model sha256 `%s`, %,d bytes. Thresholds by price: %s.\n", model.sha256(), model.bytes().length, model.thresholds()));
+    card.append("## How good\nEvery run was held out once; rules were tuned on the same training parts (PROTOCOL in ARCHITECTURE.md).\n");
+    card.append("The scale is the task's: |best over its runs - median first value|.\n\n");
+    for (Results results : judged) {
+      card.append("```\n").append(ResultsText.of(results)).append("```\n\n");
+    }
+    for (Results results : judged) {
+      int middle = results.prices().length / 2;
+      card.append(
+          line(
+              "### Where it is weakest: split %s, price %s\n\n| source | task | runs | loss | loss of the best rule |\n|---|---|---|---|---|",
+              results.split().word(), results.prices()[middle]));
+      card.append(ResultsText.weakest(results, middle, WEAKEST)).append('\n');
+    }
+    card.append(
+        """
+        ## When not to use it
+        - On runs unlike those above: evaluate it on your own history first (`./stopcast evaluate --history ...`).
+        - Where a sudden late rise is what you are waiting for (grokking, sparse rewards): no logged signal shows it coming.
+        - To judge a change of a run (learning rate, batch size): it knows stop or go on only.
+        - As a promise: no limit on the harm is certified yet; the tables above are averages over past runs.
+        """);
+    return card.toString();
+  }
+
+  private static long tasks(List<ScoredRun> runs) {
+    return runs.stream().map(ScoredRun::task).distinct().count();
+  }
+
+  private static String line(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values) + "\n";
+  }
+}

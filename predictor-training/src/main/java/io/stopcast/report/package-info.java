@@ -1,0 +1,2 @@
+/** Results for people and programs: tables, JSON, model cards. */
+package io.stopcast.report;

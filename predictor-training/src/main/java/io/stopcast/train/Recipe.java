@@ -1,0 +1,36 @@
+package io.stopcast.train;
+
+/**
+ * How a model is trained: everything that, beside the runs, decides its bytes.
+ *
+ * @param trees how many, one a boosting round
+ * @param depth of each tree, at most
+ * @param eta shrinkage of each tree
+ * @param subsample share of rows that a tree sees
+ * @param featureSubsample share of features that a tree sees
+ * @param minChildWeight smallest sum of p(1-p)*weight in a leaf; rows have weight 1 on average
+ * @param lambda L2 penalty on leaves
+ * @param rowsPerRun at how many random points of a run a row is taken, at most
+ * @param runsPerTask how many runs of a task are used, at most
+ * @param thresholdFolds in how many parts, by task, the training runs are split to tune thresholds out of fold
+ * @param thresholdShrinkage how far a tuned threshold is drawn towards 0.5, within 0..1
+ * @param seed of sampling, folds and trees
+ */
+public record Recipe(
+    int trees,
+    int depth,
+    double eta,
+    double subsample,
+    double featureSubsample,
+    double minChildWeight,
+    double lambda,
+    int rowsPerRun,
+    int runsPerTask,
+    int thresholdFolds,
+    double thresholdShrinkage,
+    int seed) {
+
+  public static Recipe standard() {
+    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, 24, 150, 3, 0.5, 20_260_101);
+  }
+}

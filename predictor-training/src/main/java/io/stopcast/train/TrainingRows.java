@@ -1,0 +1,157 @@
+package io.stopcast.train;
+
+import io.stopcast.feature.FeatureExtractor;
+import io.stopcast.history.TaskId;
+import io.stopcast.label.Hindsight;
+import io.stopcast.label.TaskScales;
+import io.stopcast.replay.ScoredRun;
+import io.stopcast.run.Step;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.tribuo.Dataset;
+import org.tribuo.MutableDataset;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
+import org.tribuo.impl.ArrayExample;
+import org.tribuo.provenance.SimpleDataSourceProvenance;
+
+/**
+ * From runs to weighted rows: the features at random points, and for each price whether stopping there was right.
+ *
+ * <p>A row weighs what a wrong answer there costs, divided by the number of rows of its run and of runs of its task, so
+ * that tasks count the same; the rows of each price have weight 1 on average, so that prices do too. The scale of a task
+ * comes from the training runs alone.
+ *
+ * <p>Features of a run are extracted once and kept, whatever the number of folds. Safe for several threads.
+ */
+final class TrainingRows {
+  /** Keeps the weight of a row at which both answers cost the same above 0. */
+  private static final double SMALLEST_STAKE = 1e-4;
+  private static final int GOLDEN_ROWS = 48;
+
+  private final Recipe recipe;
+  private final List<String> names = FeatureExtractor.schema().names();
+  private final Map<ScoredRun, Sample> samples = new ConcurrentHashMap<>();
+
+  /** The features of a run at some of its points. */
+  private record Sample(int[] points, float[][] features) {}
+
+  TrainingRows(Recipe recipe) {
+    this.recipe = recipe;
+  }
+
+  /** Returns at most so many runs of each task as the recipe allows, the same ones whatever else is in the list. */
+  List<ScoredRun> choose(List<ScoredRun> runs) {
+    Map<TaskId, List<ScoredRun>> byTask = new TreeMap<>();
+    runs.forEach(run -> byTask.computeIfAbsent(run.task(), t -> new ArrayList<>()).add(run));
+    List<ScoredRun> chosen = new ArrayList<>();
+    for (List<ScoredRun> ofTask : byTask.values()) {
+      ofTask.sort(
+          Comparator.comparingInt((ScoredRun run) -> new Random(seedOf(run)).nextInt())
+              .thenComparing(run -> run.run().context().run()));
+      chosen.addAll(ofTask.subList(0, Math.min(ofTask.size(), recipe.runsPerTask())));
+    }
+    return chosen;
+  }
+
+  /** Returns the rows of the chosen runs for each of the prices, as a Tribuo data set. */
+  Dataset<Label> rows(List<ScoredRun> chosen, double[] prices, String description) {
+    TaskScales scales = TaskScales.of(chosen.stream().map(ScoredRun::run).toList());
+    Map<TaskId, Integer> runsOfTask = new HashMap<>();
+    chosen.forEach(run -> runsOfTask.merge(run.task(), 1, Integer::sum));
+    LabelFactory labels = new LabelFactory();
+    MutableDataset<Label> rows =
+        new MutableDataset<>(
+            new SimpleDataSourceProvenance(description, BinaryBoostingTrainer.NO_TIME, labels), labels);
+    for (double price : prices) {
+      List<ArrayExample<Label>> ofPrice = new ArrayList<>();
+      double total = 0;
+      for (ScoredRun run : chosen) {
+        Sample sample = samples.computeIfAbsent(run, this::extract);
+        double[] advantage = Hindsight.of(run.curve(), scales.of(run.task())).advantage(price);
+        double share = 1.0 / sample.points.length / runsOfTask.get(run.task());
+        for (int k = 0; k < sample.points.length; k++) {
+          double value = advantage[sample.points[k]];
+          double weight = (Math.abs(value) + SMALLEST_STAKE) * share;
+          ArrayExample<Label> example =
+              example(
+                  sample.features[k],
+                  price,
+                  value >= 0 ? BinaryBoostingTrainer.STOP : BinaryBoostingTrainer.CONTINUE);
+          example.setWeight((float) weight);
+          total += weight;
+          ofPrice.add(example);
+        }
+      }
+      float mean = (float) (total / ofPrice.size());
+      for (ArrayExample<Label> example : ofPrice) {
+        example.setWeight(example.getWeight() / mean);
+        rows.add(example);
+      }
+    }
+    return rows;
+  }
+
+  /** Returns a few dozen of the rows in full, by which a reader of the model file can check its scorer. */
+  float[][] golden(List<ScoredRun> chosen, double[] prices) {
+    float[][] golden = new float[Math.min(GOLDEN_ROWS, chosen.size())][];
+    for (int i = 0; i < golden.length; i++) {
+      Sample sample = samples.get(chosen.get(i * chosen.size() / golden.length));
+      golden[i] = sample.features[i % sample.features.length].clone();
+      golden[i][FeatureExtractor.PRICE] = (float) Math.log10(prices[i % prices.length]);
+    }
+    return golden;
+  }
+
+  /** Tribuo rejects NaN: what is missing is left out. */
+  private ArrayExample<Label> example(float[] features, double price, Label label) {
+    List<String> present = new ArrayList<>(features.length);
+    double[] values = new double[features.length];
+    for (int i = 0; i < features.length; i++) {
+      float value = i == FeatureExtractor.PRICE ? (float) Math.log10(price) : features[i];
+      if (!Float.isNaN(value)) {
+        values[present.size()] = value;
+        present.add(names.get(i));
+      }
+    }
+    return new ArrayExample<>(
+        label, present.toArray(String[]::new), Arrays.copyOf(values, present.size()));
+  }
+
+  private Sample extract(ScoredRun run) {
+    int[] points = randomPoints(run);
+    float[][] features = new float[points.length][names.size()];
+    FeatureExtractor extractor = new FeatureExtractor(run.run().context());
+    int point = 0;
+    int next = 0;
+    for (Step step : run.run().steps()) {
+      if (next < points.length && extractor.observe(step)) {
+        if (point++ == points[next]) {
+          extractor.write(features[next++]);
+        }
+      }
+    }
+    return new Sample(points, features);
+  }
+
+  /** Some points in order, without the last one, at which there is nothing to decide. */
+  private int[] randomPoints(ScoredRun run) {
+    return new Random(seedOf(run))
+        .ints(0, run.length() - 1)
+        .distinct()
+        .limit(Math.min(recipe.rowsPerRun(), run.length() - 1))
+        .sorted()
+        .toArray();
+  }
+
+  private long seedOf(ScoredRun run) {
+    return 31L * run.task().hashCode() + run.run().context().run().hashCode() + recipe.seed();
+  }
+}

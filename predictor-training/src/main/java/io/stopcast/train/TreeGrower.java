@@ -1,0 +1,56 @@
+package io.stopcast.train;
+
+import io.stopcast.feature.FeatureExtractor;
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.ModelRejectedException;
+import io.stopcast.model.PriceThresholds;
+import io.stopcast.model.StopModel;
+import io.stopcast.replay.ScoredRun;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import ml.dmlc.xgboost4j.java.Booster;
+import org.tribuo.ONNXExportable;
+import org.tribuo.classification.Label;
+import org.tribuo.common.xgboost.XGBoostModel;
+
+/** From chosen runs to trees in a checked model file. Safe for several threads, which share the extracted rows. */
+final class TreeGrower {
+  private final Recipe recipe;
+  private final TrainingRows rows;
+
+  TreeGrower(Recipe recipe, TrainingRows rows) {
+    this.recipe = recipe;
+    this.rows = rows;
+  }
+
+  /** Returns a model with neutral thresholds. */
+  StopModel grow(List<ScoredRun> chosen, double[] prices) {
+    return grow(chosen, prices, ThresholdTuning.neutral(prices), Map.of()).scorer();
+  }
+
+  ModelFile grow(
+      List<ScoredRun> chosen, double[] prices, PriceThresholds thresholds, Map<String, String> metadata) {
+    String description = "%d runs at prices %s".formatted(chosen.size(), Arrays.toString(prices));
+    XGBoostModel<Label> model = new BinaryBoostingTrainer(recipe).train(rows.rows(chosen, prices, description));
+    Booster booster = model.getInnerModels().get(0);
+    try {
+      SortedMap<String, String> all = new TreeMap<>(metadata);
+      all.put("stopcast.provenance", ONNXExportable.SERIALIZER.marshalAndSerialize(model.getProvenance()));
+      byte[] onnx =
+          OnnxExport.write(
+              BoosterDump.of(booster, BinaryBoostingTrainer.columnOrder(model, FeatureExtractor.schema().names())),
+              FeatureExtractor.schema(),
+              thresholds,
+              all,
+              rows.golden(chosen, prices));
+      return ModelFile.read(onnx, "the model just trained");
+    } catch (ModelRejectedException e) {
+      throw new IllegalStateException("the exporter wrote a model that the validator rejects: " + e.getMessage(), e);
+    } finally {
+      booster.dispose();
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package io.stopcast.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stopcast.replay.RecordedRuns;
+import io.stopcast.run.Run;
+import io.stopcast.run.Step;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Every verb from its arguments to its exit code, on a model that the first test class call trains. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StopcastTest {
+  /** What a command answered. */
+  private record Answer(int exit, String out, String err) {}
+
+  private Path folder;
+  private Path history;
+  private Path models;
+  private Answer retrained;
+
+  private static Answer run(Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Stopcast.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    int exit = line.execute(Stream.of(args).map(Object::toString).toArray(String[]::new));
+    return new Answer(exit, out.toString(), err.toString());
+  }
+
+  private static String json(Run run) {
+    return String.format(
+        Locale.ROOT,
+        "{\"source\":\"test\",\"task\":\"%s\",\"run\":\"%s\",\"context\":{},\"objective\":{\"name\":\"m\",\"goal\":\"max\"},"
+            + "\"end\":\"completed\",\"planned\":%d,\"cost_unit\":\"epochs\",\"steps\":[%s]}",
+        run.context().task(),
+        run.context().run(),
+        run.steps().size(),
+        run.steps().stream()
+            .map((Step s) -> "{\"step\":%d,\"cost\":%s,\"values\":{\"m\":%s}}".formatted(s.index(), s.cost(), s.value("m")))
+            .collect(Collectors.joining(",")));
+  }
+
+  @BeforeAll
+  void retrain(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    history = folder.resolve("history.jsonl");
+    Files.write(history, RecordedRuns.history(12, 20, 11).stream().map(StopcastTest::json).toList());
+    models = folder.resolve("models");
+    retrained = run("retrain", "--history", history, "--models", models);
+  }
+
+  @Test
+  void retrain_goodHistory_printsEveryBaselineAndPublishesAChampion() throws IOException {
+    assertEquals(0, retrained.exit, retrained.err);
+    for (String word : List.of("never", "oracle", "learned", "patience", "fixed share", "split known", "split unseen-task")) {
+      assertTrue(retrained.out.contains(word), word + " is missing in\n" + retrained.out);
+    }
+    assertTrue(retrained.out.contains("loaded again and replayed"), retrained.out);
+    assertEquals("0001\n", Files.readString(models.resolve("champion")));
+    assertEquals("0001\n", Files.readString(models.resolve("challenger")));
+    try (Stream<Path> files = Files.list(models.resolve("versions/0001"))) {
+      assertEquals(
+          List.of("card.md", "manifest.json", "metrics.json", "model.onnx"),
+          files.map(p -> p.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
+  void retrain_again_givesTheSameBytesAndNoNewVersion() throws IOException {
+    Path other = folder.resolve("other-models");
+    assertEquals(0, run("retrain", "--history", history, "--models", other).exit);
+    assertEquals(0, run("retrain", "--history", history, "--models", other).exit);
+    assertArrayEquals(
+        Files.readAllBytes(models.resolve("versions/0001/model.onnx")),
+        Files.readAllBytes(other.resolve("versions/0001/model.onnx")));
+    try (Stream<Path> versions = Files.list(other.resolve("versions"))) {
+      assertEquals(1, versions.count());
+    }
+  }
+
+  @Test
+  void verify_alias_versionFolderAndFile_pass() {
+    for (Object model :
+        List.of("champion", "0001", models.resolve("versions/0001"), models.resolve("versions/0001/model.onnx"))) {
+      Answer answer = run("verify", model, "--models", models);
+      assertEquals(0, answer.exit, answer.err + answer.out);
+    }
+  }
+
+  @Test
+  void verify_oneBitFlipped_isRejectedWithExit4() throws IOException {
+    byte[] bytes = Files.readAllBytes(models.resolve("versions/0001/model.onnx"));
+    Path version = Files.createDirectories(folder.resolve("bad/versions/0001"));
+    Files.copy(models.resolve("versions/0001/manifest.json"), version.resolve("manifest.json"));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(version.resolve("model.onnx"), bytes);
+    Answer answer = run("verify", version);
+    assertEquals(4, answer.exit, answer.err);
+    assertTrue(answer.err.startsWith("stopcast: E-MODEL-"), answer.err);
+  }
+
+  @Test
+  void verify_noSuchModel_saysWhatToName() {
+    Answer answer = run("verify", "nothing", "--models", models);
+    assertEquals(1, answer.exit);
+    assertTrue(answer.err.contains("there is no model 'nothing'; name an alias"), answer.err);
+  }
+
+  @Test
+  void replay_everyRunHasARow_andTheSameBytesTwice() throws IOException {
+    Path first = folder.resolve("first.csv");
+    Path second = folder.resolve("second.csv");
+    Answer answer = run("replay", "--model", "champion", "--models", models, "--price", "0.1", history, "--out", first);
+    assertEquals(0, answer.exit, answer.err);
+    run("replay", "--model", "champion", "--models", models, "--price", "0.1", history, "--out", second);
+    List<String> rows = Files.readAllLines(first);
+    assertEquals("source,task,run,stop_step,stop_index,points,score,reason", rows.get(0));
+    assertEquals(1 + Files.readAllLines(history).size(), rows.size());
+    assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
+    assertTrue(rows.stream().anyMatch(row -> row.contains("P(stopping is right)")), rows.get(1));
+  }
+
+  @Test
+  void replay_runWithoutItsObjective_hasARowThatSaysSo() throws IOException {
+    Path odd = folder.resolve("odd.jsonl");
+    Files.write(odd, List.of(json(RecordedRuns.of("t", "=1+2", 1, 2)), json(RecordedRuns.of("t", "b", 1)).replace("\"m\":1", "\"x\":1")));
+    Path csv = folder.resolve("odd.csv");
+    assertEquals(0, run("replay", "--model", "champion", "--models", models, "--price", "0.1", odd, "--out", csv).exit);
+    assertTrue(Files.readAllLines(csv).get(1).startsWith("test,t,'=1+2,"), Files.readString(csv));
+    assertEquals("test,t,b,,,0,,never reports its objective", Files.readAllLines(csv).get(2));
+  }
+
+  @Test
+  void history_json_countsRunsTasksSources() throws IOException {
+    Answer answer = run("history", "--history", history, "--json");
+    JsonNode json = new ObjectMapper().readTree(answer.out);
+    assertEquals(240, json.get("runs").asInt());
+    assertEquals(12, json.get("tasks").asInt());
+    assertEquals(1, json.get("sources").asInt());
+  }
+
+  @Test
+  void evaluate_json_isOneObjectWithEverySplitAndPrice() throws IOException {
+    Answer answer = run("evaluate", "--history", history, "--split", "known", "--price", "0.1,0.3", "--json");
+    assertEquals(0, answer.exit, answer.err);
+    JsonNode results = new ObjectMapper().readTree(answer.out).get("results");
+    assertEquals(2, results.size());
+    assertTrue(results.get(0).get("policies").size() >= 7);
+  }
+
+  @Test
+  void badLine_exits4_lenientCountsIt() throws IOException {
+    Path bad = folder.resolve("bad.jsonl");
+    Files.write(bad, List.of(json(RecordedRuns.of("t", "a", 1, 2)), "{\"source\":1}"));
+    Answer strict = run("history", "--history", bad);
+    assertEquals(4, strict.exit);
+    assertTrue(strict.err.contains("bad.jsonl line 2: column"), strict.err);
+    Answer lenient = run("history", "--history", bad, "--lenient");
+    assertEquals(0, lenient.exit);
+    assertTrue(lenient.err.contains("skipped 1 lines or files"), lenient.err);
+  }
+
+  @Test
+  void wrongUsage_exits2() {
+    assertEquals(2, run("replay").exit);
+    assertEquals(2, run("evaluate", "--history", history, "--split", "moon").exit);
+    assertEquals(2, run("evaluate", "--history", history, "--price", "-1").exit);
+    assertEquals(2, run("history", "--history", history, "--objective", "m").exit);
+  }
+
+  @Test
+  void unknownMetric_exits4AndNamesWhatThereIs() {
+    Answer answer = run("evaluate", "--history", history, "--objective", "bleu:max");
+    assertEquals(4, answer.exit);
+    assertEquals("stopcast: no run reports 'bleu'; they report [m]", answer.err.strip());
+  }
+
+  @Test
+  void emptyHistory_exits4() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.jsonl"));
+    Answer answer = run("retrain", "--history", empty, "--models", folder.resolve("none"));
+    assertEquals(4, answer.exit);
+    assertTrue(answer.err.contains("there are no runs in ["), answer.err);
+    assertTrue(Files.notExists(folder.resolve("none")));
+  }
+}

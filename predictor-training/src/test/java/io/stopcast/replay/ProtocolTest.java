@@ -1,0 +1,165 @@
+package io.stopcast.replay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.stopcast.policy.Decision;
+import io.stopcast.policy.StopPolicy;
+import io.stopcast.run.Run;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ProtocolTest {
+  private static final Runnable NOTHING = () -> {};
+
+  private static StopPolicy at(int point) {
+    return run -> step -> step.index() >= point ? new Decision.Stop("at", "at " + point) : Decision.CONTINUE;
+  }
+
+  private static final List<Family> FAMILIES =
+      List.of(
+          new Family("early", List.of(StopPolicy.NEVER, at(1), at(3))),
+          new Family("late", List.of(StopPolicy.NEVER, at(10), at(20))));
+
+  private static Results judge(Split split, List<ScoredRun> runs, Learner learner) {
+    Protocol protocol = Protocol.standard();
+    return protocol.judge(split, runs, FAMILIES, Protocol.replayAll(FAMILIES, runs, NOTHING), learner, NOTHING);
+  }
+
+  private static Learner constant(StopPolicy policy) {
+    return (training, prices) -> Collections.nCopies(prices.length, policy);
+  }
+
+  private final List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(12, 8, 5));
+
+  @Test
+  void judge_learnerThatNeverStops_hasTheLossOfNever() {
+    Results results = judge(Split.KNOWN_TASK, runs, constant(StopPolicy.NEVER));
+    for (int p = 0; p < 3; p++) {
+      assertEquals(results.prices()[p], results.row(Results.LEARNED, p).loss(), 1e-12);
+      assertEquals(1, results.row(Results.LEARNED, p).nru(), 1e-12);
+      assertEquals(0, results.row(Results.LEARNED, p).saved(), 1e-12);
+      assertEquals(0, results.row(Results.ORACLE, p).nru(), 1e-12);
+    }
+  }
+
+  @Test
+  void judge_oracle_losesLeast() {
+    Results results = judge(Split.UNSEEN_TASK, runs, constant(at(5)));
+    for (int p = 0; p < 3; p++) {
+      for (String policy : results.policies()) {
+        assertTrue(results.row(Results.ORACLE, p).loss() <= results.row(policy, p).loss() + 1e-12, policy);
+      }
+    }
+  }
+
+  @Test
+  void judge_learner_seesNoHeldOutRun() {
+    for (Split split : Split.values()) {
+      int[] foldOf = split.assign(runs, 5, Protocol.standard().seed());
+      List<Set<ScoredRun>> seen = Collections.synchronizedList(new ArrayList<>());
+      judge(
+          split,
+          runs,
+          (training, prices) -> {
+            seen.add(new HashSet<>(training));
+            return Collections.nCopies(prices.length, StopPolicy.NEVER);
+          });
+      assertEquals(5, seen.size());
+      for (int fold = 0; fold < 5; fold++) {
+        Set<ScoredRun> allowed = new HashSet<>(Split.select(runs, foldOf, fold, false));
+        assertTrue(seen.contains(allowed), "fold " + fold);
+      }
+    }
+  }
+
+  @Test
+  void judge_ruleThatLooksBestOnHeldOutRunsOnly_isNotChosen() {
+    // Every task but one goes on rising, so that stopping early is wrong everywhere in its training part.
+    List<Run> rising = new ArrayList<>();
+    for (int k = 0; k < 9; k++) {
+      for (int i = 0; i < 5; i++) {
+        double[] curve = new double[30];
+        for (int t = 0; t < 30; t++) {
+          curve[t] = k == 0 ? Math.min(t, 1) : t;
+        }
+        rising.add(RecordedRuns.of("test/data" + k, "r" + i, curve));
+      }
+    }
+    Results results = judge(Split.UNSEEN_TASK, ScoredRun.of(rising), constant(StopPolicy.NEVER));
+    double[] losses = results.taskLosses("early", 1);
+    assertEquals(results.prices()[1], losses[0], 1e-12, "the flat task must be run to its end by the tuned rule");
+  }
+
+  @Test
+  void compare_withItself_closesNoGap() {
+    Results results = judge(Split.KNOWN_TASK, runs, constant(StopPolicy.NEVER));
+    Results.Comparison comparison = results.compare(Results.NEVER, 1, 1);
+    assertEquals(0, comparison.gapClosed(), 1e-12);
+    assertEquals(0.5, comparison.wins(), 1e-12);
+    assertFalse(comparison.isBetter());
+    assertFalse(comparison.isWorse());
+  }
+
+  @Test
+  void compare_hindsightItself_closesTheWholeGapAndIsBetter() {
+    // A learner that cheats: it knows every run's end, as no real one can.
+    Learner clairvoyant =
+        (training, prices) -> {
+          List<StopPolicy> policies = new ArrayList<>();
+          for (double price : prices) {
+            policies.add(
+                context -> {
+                  ScoredRun run =
+                      runs.stream().filter(r -> r.run().context().equals(context)).findFirst().orElseThrow();
+                  return at(run.hindsight().oracle(price)).watch(context);
+                });
+          }
+          return policies;
+        };
+    Results.Comparison comparison = judge(Split.KNOWN_TASK, runs, clairvoyant).compare("late", 1, 1);
+    assertEquals(1, comparison.gapClosed(), 1e-12);
+    assertTrue(comparison.isBetter());
+  }
+
+  @Test
+  void row_tasksWeighTheSame_howeverManyRuns() {
+    List<Run> two = new ArrayList<>();
+    two.add(RecordedRuns.of("a", "only", 0, 1, 1, 1));
+    for (int i = 0; i < 30; i++) {
+      two.add(RecordedRuns.of("b", "r" + i, 0, 0, 0, 1));
+    }
+    List<ScoredRun> scored = ScoredRun.of(two);
+    int[][][] stops = new int[4][1][scored.size()];
+    Arrays.fill(stops[0][0], 3);
+    Arrays.fill(stops[3][0], 1);
+    Results results =
+        new Results(
+            Split.KNOWN_TASK,
+            scored,
+            new double[] {0.1},
+            List.of(Results.NEVER, Results.ORACLE, Results.TUNED_RULE, Results.LEARNED),
+            List.of(Results.NEVER),
+            stops);
+    // Task a loses nothing but half the compute, task b everything besides.
+    assertEquals((0.05 + 1.05) / 2, results.row(Results.LEARNED, 0).loss(), 1e-12);
+    assertEquals(0.5, results.row(Results.LEARNED, 0).falseStops(), 1e-12);
+  }
+
+  @Test
+  void protocol_nonsense_isRefused() {
+    assertEquals(
+        "prices must be positive numbers, such as 0.03,0.1,0.3, but were [0.1, -1.0]",
+        assertThrows(IllegalArgumentException.class, () -> new Protocol(List.of(0.1, -1.0), 5, 1)).getMessage());
+    assertEquals(
+        "a split needs at least 2 folds, but was given 1",
+        assertThrows(IllegalArgumentException.class, () -> new Protocol(List.of(0.1), 1, 1)).getMessage());
+  }
+}

@@ -1,0 +1,147 @@
+package io.stopcast.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.oracle.labs.mlrg.olcut.provenance.ObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import io.stopcast.feature.FeatureExtractor;
+import io.stopcast.history.Curve;
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.StopModel;
+import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.replay.RecordedRuns;
+import io.stopcast.replay.Replay;
+import io.stopcast.replay.ScoredRun;
+import io.stopcast.replay.Stop;
+import io.stopcast.run.Run;
+import io.stopcast.run.Step;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.tribuo.Dataset;
+import org.tribuo.Example;
+import org.tribuo.ONNXExportable;
+import org.tribuo.classification.Label;
+import org.tribuo.provenance.ModelProvenance;
+
+class LearnedRecipeTest {
+  private static final double[] PRICES = {0.03, 0.1, 0.3};
+  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 40, 3, 0.5, 7);
+
+  private final List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(9, 12, 3));
+
+  @Test
+  void train_sameInput_sameBytes() {
+    byte[] first = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of()).bytes();
+    byte[] second = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of()).bytes();
+    assertArrayEquals(first, second);
+  }
+
+  @Test
+  void train_otherSeed_otherBytes() {
+    Recipe other = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 40, 3, 0.5, 8);
+    assertFalse(
+        Arrays.equals(
+            new LearnedRecipe(SMALL).train(runs, PRICES, Map.of()).bytes(),
+            new LearnedRecipe(other).train(runs, PRICES, Map.of()).bytes()));
+  }
+
+  @Test
+  void train_provenance_readsBackAsTribuos() throws Exception {
+    ModelFile file = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
+    ObjectProvenance provenance =
+        ProvenanceUtil.unmarshalProvenance(
+            ONNXExportable.SERIALIZER.deserializeFromString(file.metadata().get("stopcast.provenance")));
+    assertTrue(provenance instanceof ModelProvenance, provenance.getClassName());
+    assertEquals(
+        BinaryBoostingTrainer.class.getName(), ((ModelProvenance) provenance).getTrainerProvenance().getClassName());
+  }
+
+  @Test
+  void train_higherPrice_stopsSooner() {
+    ModelFile file = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
+    try (StopModel model = file.scorer()) {
+      double[] shares = new double[PRICES.length];
+      for (int p = 0; p < PRICES.length; p++) {
+        LearnedPolicy policy = new LearnedPolicy(model, PRICES[p], file.thresholds().thresholdFor(PRICES[p]));
+        shares[p] =
+            runs.stream()
+                .mapToDouble(run -> run.hindsight().share()[Replay.of(policy, run.run()).point()])
+                .average()
+                .orElseThrow();
+      }
+      assertTrue(shares[0] > shares[1] && shares[1] > shares[2], Arrays.toString(shares));
+    }
+  }
+
+  @Test
+  void policy_live_decidesAsInReplay() {
+    ModelFile file = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
+    try (StopModel model = file.scorer()) {
+      LearnedPolicy policy = new LearnedPolicy(model, 0.1, file.thresholds().thresholdFor(0.1));
+      for (ScoredRun scored : runs) {
+        Run run = scored.run();
+        Stop stop = Replay.of(policy, run);
+        // Live nobody knows the rest: the run cut right behind the stop must end at the same point.
+        int cut = Math.min(run.steps().size(), Curve.of(run).step()[stop.point()] + 2);
+        Run live = new Run(run.context(), run.steps().subList(0, cut), run.end());
+        assertEquals(stop.point(), Math.min(stop.point(), Replay.of(policy, live).point()));
+        assertEquals(stop.stopped(), Replay.of(policy, live).stopped());
+      }
+    }
+  }
+
+  @Test
+  void rows_tasksWeighTheSame_andPricesToo() {
+    List<Run> uneven = new ArrayList<>(RecordedRuns.history(1, 30, 3));
+    RecordedRuns.history(2, 3, 4).stream().filter(r -> r.context().task().endsWith("1")).forEach(uneven::add);
+    List<ScoredRun> scored = ScoredRun.of(uneven);
+    Dataset<Label> rows = new TrainingRows(SMALL).rows(scored, PRICES, "test");
+    int perPrice = rows.size() / PRICES.length;
+    for (int p = 0; p < PRICES.length; p++) {
+      double total = 0;
+      for (Example<Label> example : rows.getData().subList(p * perPrice, (p + 1) * perPrice)) {
+        total += example.getWeight();
+      }
+      assertEquals(perPrice, total, 1e-2);
+    }
+  }
+
+  @Test
+  void rows_runsPerTask_areCapped_andTheSameInAnyOrder() {
+    List<ScoredRun> many = new ArrayList<>(ScoredRun.of(RecordedRuns.history(2, 100, 3)));
+    List<ScoredRun> chosen = new TrainingRows(SMALL).choose(many);
+    assertEquals(80, chosen.size());
+    Collections.shuffle(many, new Random(1));
+    assertEquals(chosen, new TrainingRows(SMALL).choose(many));
+  }
+
+  @Test
+  void rows_features_areThoseOfALiveRun() {
+    TrainingRows rows = new TrainingRows(SMALL);
+    List<ScoredRun> chosen = rows.choose(runs);
+    rows.rows(chosen, PRICES, "test");
+    float[][] golden = rows.golden(chosen, PRICES);
+    int found = 0;
+    for (ScoredRun run : chosen) {
+      FeatureExtractor live = new FeatureExtractor(run.run().context());
+      float[] features = new float[FeatureExtractor.schema().size()];
+      for (Step step : run.run().steps()) {
+        live.observe(step);
+        live.write(features);
+        for (float[] row : golden) {
+          features[FeatureExtractor.PRICE] = row[FeatureExtractor.PRICE];
+          found += Arrays.equals(features, row) ? 1 : 0;
+        }
+      }
+    }
+    assertTrue(found >= golden.length, found + " of " + golden.length);
+  }
+}
