@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -79,7 +78,7 @@ public final class Stopcast {
     if (e instanceof FileAlreadyExistsException exists) {
       return exists.getFile() + " exists already";
     }
-    if (e instanceof FileSystemException || e instanceof IOException || e instanceof WrongUsageException) {
+    if (e instanceof IOException || e instanceof ModelRejectedException || e instanceof WrongUsageException) {
       return e.getMessage();
     }
     return e + " (run again with --debug for the stack trace, and report it)";

@@ -25,9 +25,10 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
 /**
  * From runs to weighted rows: the features at random points, and for each price whether stopping there was right.
  *
- * <p>A row weighs what a wrong answer there costs, divided by the number of rows of its run and of runs of its task, so
- * that tasks count the same; the rows of each price have weight 1 on average, so that prices do too. The scale of a task
- * comes from the training runs alone.
+ * <p>A row weighs what a wrong answer there costs, divided by the number of rows of its run and by that of runs of its task
+ * plus a constant: tasks with many runs count the same, and one with a single run, of which nobody knows what it stands for,
+ * counts less. The rows of each price have weight 1 on average, so that prices count the same too. The scale of a task comes
+ * from the training runs alone.
  *
  * <p>Features of a run are extracted once and kept, whatever the number of folds. Safe for several threads.
  */
@@ -76,7 +77,7 @@ final class TrainingRows {
       for (ScoredRun run : chosen) {
         Sample sample = samples.computeIfAbsent(run, this::extract);
         double[] advantage = Hindsight.of(run.curve(), scales.of(run.task())).advantage(price);
-        double share = 1.0 / sample.points.length / runsOfTask.get(run.task());
+        double share = 1 / (sample.points.length * (runsOfTask.get(run.task()) + recipe.fewRuns()));
         for (int k = 0; k < sample.points.length; k++) {
           double value = advantage[sample.points[k]];
           double weight = (Math.abs(value) + SMALLEST_STAKE) * share;
