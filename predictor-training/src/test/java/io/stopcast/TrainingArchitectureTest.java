@@ -1,0 +1,51 @@
+package io.stopcast;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows of the training module, and that the runtime never depends on it. */
+@AnalyzeClasses(packages = "io.stopcast", importOptions = ImportOption.DoNotIncludeTests.class)
+class TrainingArchitectureTest {
+  @ArchTest
+  static final ArchRule ARROWS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("history").definedBy("io.stopcast.history")
+          .layer("label").definedBy("io.stopcast.label")
+          .layer("replay").definedBy("io.stopcast.replay")
+          .layer("train").definedBy("io.stopcast.train")
+          .layer("registry").definedBy("io.stopcast.registry")
+          .layer("report").definedBy("io.stopcast.report")
+          .layer("cli").definedBy("io.stopcast.cli")
+          .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+          .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("registry").mayOnlyBeAccessedByLayers("cli", "report")
+          .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "registry")
+          .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train")
+          .whereLayer("label").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "replay");
+
+  @ArchTest static final ArchRule NO_CYCLES = slices().matching("io.stopcast.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule RUNTIME_DOES_NOT_KNOW_TRAINING =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.stopcast.run", "io.stopcast.feature", "io.stopcast.model", "io.stopcast.policy", "io.stopcast.live")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.stopcast.history",
+              "io.stopcast.label",
+              "io.stopcast.replay",
+              "io.stopcast.train",
+              "io.stopcast.registry",
+              "io.stopcast.report",
+              "io.stopcast.cli");
+}
