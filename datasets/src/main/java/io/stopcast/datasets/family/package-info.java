@@ -1,0 +1,2 @@
+/** The families of trainings: what runs each plans, and how it trains one. */
+package io.stopcast.datasets.family;
