@@ -60,10 +60,12 @@ public final class ResultsText {
     Results.Comparison never = results.compare(Results.NEVER, price, BOOTSTRAP_SEED);
     String word =
         c.isBetter()
-            ? "The learned policy is better than the best rule"
-            : c.isWorse() ? "The learned policy LOSES to the best rule" : "The learned policy does NOT win: no difference from the best rule is shown";
+            ? "The learned policy is BETTER than the best rule"
+            : c.isWorse()
+                ? "The learned policy LOSES to the best rule"
+                : "The learned policy does NOT win: nothing shows that it differs from the best rule";
     return line(
-            "  %s in hindsight, %s: gap closed %.2f [%.2f, %.2f], loss %+.4f [%+.4f, %+.4f], wins on %.0f%% of tasks.",
+            "  %s (%s, picked in hindsight): gap closed %.2f [%.2f, %.2f], loss %+.4f [%+.4f, %+.4f], wins on %.0f%% of tasks.",
             word,
             c.against(),
             c.gapClosed(),

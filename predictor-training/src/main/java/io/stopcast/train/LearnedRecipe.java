@@ -10,12 +10,14 @@ import io.stopcast.replay.ScoredRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Trains the stop model: rows, trees, thresholds, model file. The one way to do it, in retraining as in evaluation.
  *
- * <p>Thresholds are tuned on scores from models that have not seen the task in question, then drawn towards 0.5; the
- * shipped trees see all runs. Safe for several threads, which share the extracted rows.
+ * <p>First by hindsight; then, as often as the recipe says, half by hindsight and half by what the policy so far would do.
+ * That policy, and the thresholds, come from scores of models that have not seen the task in question; the shipped trees see
+ * all runs. Safe for several threads, which share the extracted rows.
  */
 public final class LearnedRecipe implements Learner {
   private final Recipe recipe;
@@ -46,7 +48,18 @@ public final class LearnedRecipe implements Learner {
    */
   public ModelFile train(List<ScoredRun> training, double[] prices, Map<String, String> metadata) {
     List<ScoredRun> chosen = rows.choose(training);
-    PriceThresholds thresholds = new ThresholdTuning(recipe, grower).tune(chosen, prices);
-    return grower.grow(chosen, prices, thresholds, metadata);
+    Targets targets = Targets.hindsight(chosen, prices);
+    PriceThresholds thresholds = ThresholdTuning.neutral(prices);
+    for (int round = 0; round <= recipe.improvements(); round++) {
+      Optional<Map<ScoredRun, float[][]>> scores = OutOfFold.scores(chosen, prices, targets, grower, recipe);
+      if (scores.isEmpty()) {
+        break;
+      }
+      thresholds = ThresholdTuning.tune(chosen, prices, scores.get(), recipe.thresholdShrinkage());
+      if (round < recipe.improvements()) {
+        targets = targets.improvedBy(scores.get(), thresholds);
+      }
+    }
+    return grower.grow(chosen, prices, targets, thresholds, metadata);
   }
 }

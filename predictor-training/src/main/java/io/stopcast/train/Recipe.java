@@ -13,7 +13,8 @@ package io.stopcast.train;
  * @param rowsPerRun at how many random points of a run a row is taken, at most
  * @param runsPerTask how many runs of a task are used, at most
  * @param fewRuns a task of n runs has the weight n / (n + fewRuns)
- * @param thresholdFolds in how many parts, by task, the training runs are split to tune thresholds out of fold
+ * @param improvements how many rounds of policy improvement follow on hindsight
+ * @param thresholdFolds in how many parts, by task, the training runs are split to score them out of fold
  * @param thresholdShrinkage how far a tuned threshold is drawn towards 0.5, within 0..1
  * @param seed of sampling, folds and trees
  */
@@ -28,11 +29,12 @@ public record Recipe(
     int rowsPerRun,
     int runsPerTask,
     double fewRuns,
+    int improvements,
     int thresholdFolds,
     double thresholdShrinkage,
     int seed) {
 
   public static Recipe standard() {
-    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, 24, 150, 10, 3, 0.5, 20_260_101);
+    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, 24, 150, 40, 1, 3, 0.5, 20_260_101);
   }
 }

@@ -2,8 +2,6 @@ package io.stopcast.train;
 
 import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.history.TaskId;
-import io.stopcast.label.Hindsight;
-import io.stopcast.label.TaskScales;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.run.Step;
 import java.util.ArrayList;
@@ -27,8 +25,7 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
  *
  * <p>A row weighs what a wrong answer there costs, divided by the number of rows of its run and by that of runs of its task
  * plus a constant: tasks with many runs count the same, and one with a single run, of which nobody knows what it stands for,
- * counts less. The rows of each price have weight 1 on average, so that prices count the same too. The scale of a task comes
- * from the training runs alone.
+ * counts less. The rows of each price have weight 1 on average, so that prices count the same too.
  *
  * <p>Features of a run are extracted once and kept, whatever the number of folds. Safe for several threads.
  */
@@ -63,20 +60,19 @@ final class TrainingRows {
   }
 
   /** Returns the rows of the chosen runs for each of the prices, as a Tribuo data set. */
-  Dataset<Label> rows(List<ScoredRun> chosen, double[] prices, String description) {
-    TaskScales scales = TaskScales.of(chosen.stream().map(ScoredRun::run).toList());
+  Dataset<Label> rows(List<ScoredRun> chosen, double[] prices, Targets targets, String description) {
     Map<TaskId, Integer> runsOfTask = new HashMap<>();
     chosen.forEach(run -> runsOfTask.merge(run.task(), 1, Integer::sum));
     LabelFactory labels = new LabelFactory();
     MutableDataset<Label> rows =
         new MutableDataset<>(
             new SimpleDataSourceProvenance(description, BinaryBoostingTrainer.NO_TIME, labels), labels);
-    for (double price : prices) {
+    for (int p = 0; p < prices.length; p++) {
       List<ArrayExample<Label>> ofPrice = new ArrayList<>();
       double total = 0;
       for (ScoredRun run : chosen) {
         Sample sample = samples.computeIfAbsent(run, this::extract);
-        double[] advantage = Hindsight.of(run.curve(), scales.of(run.task())).advantage(price);
+        double[] advantage = targets.of(run, p);
         double share = 1 / (sample.points.length * (runsOfTask.get(run.task()) + recipe.fewRuns()));
         for (int k = 0; k < sample.points.length; k++) {
           double value = advantage[sample.points[k]];
@@ -84,7 +80,7 @@ final class TrainingRows {
           ArrayExample<Label> example =
               example(
                   sample.features[k],
-                  price,
+                  prices[p],
                   value >= 0 ? BinaryBoostingTrainer.STOP : BinaryBoostingTrainer.CONTINUE);
           example.setWeight((float) weight);
           total += weight;

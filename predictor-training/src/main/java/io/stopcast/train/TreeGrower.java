@@ -27,14 +27,18 @@ final class TreeGrower {
   }
 
   /** Returns a model with neutral thresholds. */
-  StopModel grow(List<ScoredRun> chosen, double[] prices) {
-    return grow(chosen, prices, ThresholdTuning.neutral(prices), Map.of()).scorer();
+  StopModel grow(List<ScoredRun> chosen, double[] prices, Targets targets) {
+    return grow(chosen, prices, targets, ThresholdTuning.neutral(prices), Map.of()).scorer();
   }
 
   ModelFile grow(
-      List<ScoredRun> chosen, double[] prices, PriceThresholds thresholds, Map<String, String> metadata) {
+      List<ScoredRun> chosen,
+      double[] prices,
+      Targets targets,
+      PriceThresholds thresholds,
+      Map<String, String> metadata) {
     String description = "%d runs at prices %s".formatted(chosen.size(), Arrays.toString(prices));
-    XGBoostModel<Label> model = new BinaryBoostingTrainer(recipe).train(rows.rows(chosen, prices, description));
+    XGBoostModel<Label> model = new BinaryBoostingTrainer(recipe).train(rows.rows(chosen, prices, targets, description));
     Booster booster = model.getInnerModels().get(0);
     try {
       SortedMap<String, String> all = new TreeMap<>(metadata);

@@ -33,7 +33,7 @@ import org.tribuo.provenance.ModelProvenance;
 
 class LearnedRecipeTest {
   private static final double[] PRICES = {0.03, 0.1, 0.3};
-  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 40, 10, 3, 0.5, 7);
+  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 40, 10, 1, 3, 0.5, 7);
 
   private final List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(9, 12, 3));
 
@@ -46,7 +46,7 @@ class LearnedRecipeTest {
 
   @Test
   void train_otherSeed_otherBytes() {
-    Recipe other = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 40, 10, 3, 0.5, 8);
+    Recipe other = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 40, 10, 1, 3, 0.5, 8);
     assertFalse(
         Arrays.equals(
             new LearnedRecipe(SMALL).train(runs, PRICES, Map.of()).bytes(),
@@ -103,7 +103,7 @@ class LearnedRecipeTest {
     List<Run> uneven = new ArrayList<>(RecordedRuns.history(1, 30, 3));
     RecordedRuns.history(2, 3, 4).stream().filter(r -> r.context().task().endsWith("1")).forEach(uneven::add);
     List<ScoredRun> scored = ScoredRun.of(uneven);
-    Dataset<Label> rows = new TrainingRows(SMALL).rows(scored, PRICES, "test");
+    Dataset<Label> rows = new TrainingRows(SMALL).rows(scored, PRICES, Targets.hindsight(scored, PRICES), "test");
     int perPrice = rows.size() / PRICES.length;
     for (int p = 0; p < PRICES.length; p++) {
       double total = 0;
@@ -127,7 +127,7 @@ class LearnedRecipeTest {
   void rows_features_areThoseOfALiveRun() {
     TrainingRows rows = new TrainingRows(SMALL);
     List<ScoredRun> chosen = rows.choose(runs);
-    rows.rows(chosen, PRICES, "test");
+    rows.rows(chosen, PRICES, Targets.hindsight(chosen, PRICES), "test");
     float[][] golden = rows.golden(chosen, PRICES);
     int found = 0;
     for (ScoredRun run : chosen) {

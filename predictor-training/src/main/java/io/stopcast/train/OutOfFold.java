@@ -1,0 +1,56 @@
+package io.stopcast.train;
+
+import io.stopcast.feature.FeatureExtractor;
+import io.stopcast.model.StopModel;
+import io.stopcast.replay.ScoredRun;
+import io.stopcast.replay.Split;
+import io.stopcast.run.Step;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Scores of training runs by models that were trained on the tasks of other folds. */
+final class OutOfFold {
+  private OutOfFold() {}
+
+  /**
+   * Returns for each run its scores [price][point], or nothing if all runs belong together, so that none can be held out.
+   */
+  static Optional<Map<ScoredRun, float[][]>> scores(
+      List<ScoredRun> runs, double[] prices, Targets targets, TreeGrower grower, Recipe recipe) {
+    int[] foldOf = Split.UNSEEN_TASK.assign(runs, recipe.thresholdFolds(), recipe.seed());
+    int[] folds = Arrays.stream(foldOf).distinct().sorted().toArray();
+    if (folds.length < 2) {
+      return Optional.empty();
+    }
+    Map<ScoredRun, float[][]> scores = new IdentityHashMap<>();
+    for (int fold : folds) {
+      try (StopModel model = grower.grow(Split.select(runs, foldOf, fold, false), prices, targets)) {
+        for (ScoredRun run : Split.select(runs, foldOf, fold, true)) {
+          scores.put(run, score(model, run, prices));
+        }
+      }
+    }
+    return Optional.of(scores);
+  }
+
+  private static float[][] score(StopModel model, ScoredRun run, double[] prices) {
+    float[][] scores = new float[prices.length][run.length()];
+    FeatureExtractor extractor = new FeatureExtractor(run.run().context());
+    float[] features = new float[model.schema().size()];
+    int point = 0;
+    for (Step step : run.run().steps()) {
+      if (extractor.observe(step)) {
+        extractor.write(features);
+        for (int p = 0; p < prices.length; p++) {
+          features[FeatureExtractor.PRICE] = (float) Math.log10(prices[p]);
+          scores[p][point] = model.score(features);
+        }
+        point++;
+      }
+    }
+    return scores;
+  }
+}
