@@ -37,7 +37,6 @@ import picocli.CommandLine.Spec;
 /** Verb {@code datasets}: trains the run histories that Stopcast ships. */
 @Command(
     name = "datasets",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Trains the run histories that Stopcast ships.",
     footer = {
@@ -96,12 +95,15 @@ public final class Datasets implements Callable<Integer> {
   @Option(names = "--list", description = "Only list tables, packages and how many runs are planned and finished.")
   private boolean list;
 
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  private boolean help;
+
   /** Runs the command and exits with its status. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(commandLine().execute(arguments));
   }
 
-  static int run(String... arguments) {
+  static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Datasets());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
@@ -112,7 +114,7 @@ public final class Datasets implements Callable<Integer> {
           command.getErr().println("stopcast datasets: " + e.getMessage());
           return CommandLine.ExitCode.SOFTWARE;
         });
-    return line.execute(arguments);
+    return line;
   }
 
   @Override
@@ -219,7 +221,6 @@ public final class Datasets implements Callable<Integer> {
     ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode manifest = json.createObjectNode();
     manifest.put("seed", TableFamily.SEED);
-    manifest.put("code_version", TableFamily.CODE_VERSION);
     ArrayNode files = manifest.putArray("files");
     try (Stream<Path> entries = Files.list(out)) {
       for (Path file : entries.filter(entry -> entry.toString().endsWith(".jsonl.gz")).sorted().toList()) {

@@ -2,7 +2,6 @@ package io.stopcast.datasets;
 
 import io.stopcast.datasets.family.Family;
 import io.stopcast.datasets.family.RunPlan;
-import io.stopcast.datasets.family.TableFamily;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -121,14 +120,14 @@ final class WorkFolder {
 
   /** Other settings or another code version have another name, so that a run is never taken for what it is not. */
   private Path file(Family family, RunPlan plan, String ending) {
-    String name = plan.task().replace('/', '-') + "-" + plan.run() + "-" + hash(plan) + "." + ending;
+    String name = plan.task().replace('/', '-') + "-" + plan.run() + "-" + hash(family, plan) + "." + ending;
     return root.resolve(family.name()).resolve(name);
   }
 
-  private static String hash(RunPlan plan) {
+  private static String hash(Family family, RunPlan plan) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] bytes = digest.digest((TableFamily.CODE_VERSION + plan).getBytes(StandardCharsets.UTF_8));
+      byte[] bytes = digest.digest((family.codeVersion() + plan).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(bytes, 0, 6);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256, but this one has not", e);

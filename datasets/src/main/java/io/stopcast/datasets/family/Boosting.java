@@ -36,7 +36,8 @@ final class Boosting implements TableTrainer {
       settings.put(Settings.POINTS, draw.pick(100L, 150L, 200L));
     } else {
       settings.put("learning_rate", draw.logUniform(0.01, 1));
-      settings.put("schedule", (draw.chance(0.7) ? Schedule.CONSTANT : draw.pick(Schedule.STEP, Schedule.COSINE)).label());
+      Schedule schedule = draw.chance(0.7) ? Schedule.CONSTANT : draw.pick(Schedule.STEP, Schedule.COSINE);
+      settings.put("schedule", schedule.label());
       settings.put("max_depth", draw.whole(1, 10));
       settings.put("min_child_weight", draw.logUniform(0.1, 30));
       settings.put("subsample", draw.uniform(0.3, 1));

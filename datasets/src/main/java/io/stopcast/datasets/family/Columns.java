@@ -6,8 +6,8 @@ import java.util.Random;
 import org.tribuo.math.la.DenseVector;
 
 /**
- * Turns rows into what a linear model sees: scaled, missing values at their column's mean, then products of random pairs
- * of columns, then a one for the intercept. All that is measured is measured on the training rows alone.
+ * Turns rows into what a linear model sees: scaled, missing values at their column's mean, then products of random
+ * pairs of columns, then a one for the intercept. All that is measured is measured on the training rows alone.
  */
 final class Columns {
   private final double[] offset;

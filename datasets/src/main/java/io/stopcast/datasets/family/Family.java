@@ -9,6 +9,9 @@ public interface Family {
   /** The name in tasks and files, such as {@code boosting}. */
   String name();
 
+  /** Changes whenever the same plan would give other numbers, so that runs of two kinds cannot be mixed up. */
+  String codeVersion();
+
   /** All its runs, the same ones at every call and on every machine; known without any data. */
   List<RunPlan> plans();
 

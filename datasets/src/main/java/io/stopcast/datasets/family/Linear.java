@@ -14,7 +14,6 @@ import org.tribuo.math.la.DenseVector;
 import org.tribuo.math.la.SGDVector;
 import org.tribuo.math.la.Tensor;
 import org.tribuo.math.optimisers.AdaGrad;
-import org.tribuo.math.optimisers.Adam;
 import org.tribuo.math.optimisers.RMSProp;
 import org.tribuo.math.optimisers.SGD;
 import org.tribuo.regression.sgd.objectives.Huber;
@@ -23,8 +22,8 @@ import org.tribuo.regression.sgd.objectives.SquaredLoss;
 /**
  * Linear and logistic regression by stochastic gradient descent; a point after each epoch.
  *
- * <p>Parameters, objectives and optimisers are Tribuo's, the loop is our own: Tribuo's trainers tell nothing until they
- * are done.
+ * <p>Parameters, objectives and, but for {@link Adam}, optimisers are Tribuo's, the loop is our own: Tribuo's trainers
+ * tell nothing until they are done.
  */
 final class Linear implements TableTrainer {
   private static final int MAX_PRODUCTS = 250;
@@ -41,7 +40,7 @@ final class Linear implements TableTrainer {
       String optimizer = draw.pick("momentum", "adam");
       settings.put("optimizer", optimizer);
       settings.put(
-          "learning_rate", optimizer.equals("adam") ? draw.logUniform(0.001, 0.02) : draw.logUniform(0.002, 0.03));
+          "learning_rate", optimizer.equals("adam") ? draw.logUniform(0.001, 0.01) : draw.logUniform(0.002, 0.03));
       settings.put("schedule", draw.pick(Schedule.CONSTANT, Schedule.COSINE).label());
       settings.put("batch_size", draw.pick(16L, 32L, 64L));
       settings.put("weight_decay", draw.pick(0.0, 1e-4, 1e-3));
@@ -56,7 +55,8 @@ final class Linear implements TableTrainer {
       boolean adaptive = optimizer.startsWith("ad") || optimizer.equals("rmsprop");
       settings.put("optimizer", optimizer);
       settings.put("learning_rate", adaptive ? draw.logUniform(1e-4, 1) : draw.logUniform(3e-4, 3));
-      settings.put("schedule", (draw.chance(0.5) ? Schedule.CONSTANT : draw.pick(Schedule.STEP, Schedule.COSINE)).label());
+      Schedule schedule = draw.chance(0.5) ? Schedule.CONSTANT : draw.pick(Schedule.STEP, Schedule.COSINE);
+      settings.put("schedule", schedule.label());
       settings.put("batch_size", draw.pick(8L, 16L, 32L, 64L, 128L, 256L));
       settings.put("weight_decay", draw.chance(0.5) ? 0.0 : draw.logUniform(1e-5, 0.1));
       settings.put("scaling", draw.chance(0.7) ? "standard" : draw.pick("minmax", "minmax", "none"));
@@ -196,7 +196,7 @@ final class Linear implements TableTrainer {
         case "rmsprop":
           return new RMSProp(rate, 0.9);
         case "adam":
-          return new Adam(rate, 1e-8);
+          return new Adam(rate);
         default:
           throw new IllegalArgumentException("no optimiser is called '" + name + "'");
       }

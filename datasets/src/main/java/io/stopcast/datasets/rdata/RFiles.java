@@ -34,7 +34,8 @@ public final class RFiles {
     try (InputStream in = decompress(new BufferedInputStream(Files.newInputStream(file)))) {
       String magic = new String(in.readNBytes(5), StandardCharsets.US_ASCII);
       if (!magic.equals("RDX2\n") && !magic.equals("RDX3\n")) {
-        throw new IOException("an .rda file must begin with RDX2 or RDX3, but this begins with '" + magic.strip() + "'");
+        throw new IOException(
+            "an .rda file must begin with RDX2 or RDX3, but this begins with '" + magic.strip() + "'");
       }
       if (!(RUnserializer.read(in) instanceof RValue.Pairs objects)) {
         throw new IOException("an .rda file must hold a list of named objects, but this holds another value");
@@ -65,13 +66,15 @@ public final class RFiles {
         throw new IOException("its index lists no variables");
       }
       if (!(member(variables, name) instanceof RValue.Ints place) || place.values().length != 2) {
-        throw new IOException("it holds no object '" + name + "'; it holds " + Arrays.toString(variables.texts("names")));
+        throw new IOException(
+            "it holds no object '" + name + "'; it holds " + Arrays.toString(variables.texts("names")));
       }
       byte[] all = Files.readAllBytes(store);
       int offset = place.values()[0];
       int length = place.values()[1];
       if (offset < 0 || length < 5 || offset > all.length - length) {
-        throw new IOException("its index points outside of " + store.getFileName() + "; the two do not belong together");
+        throw new IOException(
+            "its index points outside of " + store.getFileName() + "; the two do not belong together");
       }
       int compression = member(root, "compressed") instanceof RValue.Ints kind ? kind.values()[0] : 1;
       byte[] chunk = Arrays.copyOfRange(all, offset, offset + length);
@@ -110,7 +113,7 @@ public final class RFiles {
     return in;
   }
 
-  /** A value in an {@code .rdb}: its plain length, in all but the oldest form a letter for the compression, its bytes. */
+  /** A value in an {@code .rdb}: its plain length, a letter for the compression in all but one form, its bytes. */
   private static InputStream decompressChunk(byte[] chunk, int compression) throws IOException {
     int plainLength = ByteBuffer.wrap(chunk).getInt();
     if (compression == 1) {

@@ -64,7 +64,8 @@ public record RTable(List<Column> columns) {
     }
     double[] values = numbers(name, value);
     List<String> levels = levels(value);
-    int[] dimensions = value.attributes().get("dim") instanceof RValue.Ints dim ? dim.values() : new int[] {values.length};
+    int[] dimensions =
+        value.attributes().get("dim") instanceof RValue.Ints dim ? dim.values() : new int[] {values.length};
     if (dimensions.length == 2 && (long) dimensions[0] * dimensions[1] == values.length) {
       for (int j = 0; j < dimensions[1]; j++) { // R stores matrices column by column
         columns.add(

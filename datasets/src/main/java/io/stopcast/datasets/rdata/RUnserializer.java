@@ -113,7 +113,8 @@ final class RUnserializer {
         int packed = flags >>> 8;
         int index = packed != 0 ? packed : in.readInt();
         if (index < 1 || index > references.size()) {
-          throw new IOException("R data refers to value " + index + " of " + references.size() + "; the file is corrupt");
+          throw new IOException(
+              "R data refers to value " + index + " of " + references.size() + "; the file is corrupt");
         }
         return references.get(index - 1);
       case PAIRS:
@@ -198,7 +199,7 @@ final class RUnserializer {
     return map;
   }
 
-  /** Walks the tail in a loop: R writes a list of n items as n nested cells, and the row names of old tables are long. */
+  /** Walks the tail in a loop: R writes a list of n items as n nested cells. */
   private RValue readPairs(boolean attributed, boolean tagged) throws IOException {
     List<String> tags = new ArrayList<>();
     List<RValue> values = new ArrayList<>();
@@ -253,7 +254,7 @@ final class RUnserializer {
       }
       return new RValue.Reals(values, attributes);
     }
-    if (form.startsWith("wrap_")) { // wrap_real, wrap_integer, ...: list or pairlist of the vector and what is known of it
+    if (form.startsWith("wrap_")) { // wrap_real, wrap_integer, ...: the vector and what is known of it
       RValue wrapped =
           state instanceof RValue.Values list ? list.values().get(0)
               : state instanceof RValue.Pairs pairs ? pairs.values().get(0) : state;

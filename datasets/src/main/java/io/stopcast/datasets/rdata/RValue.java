@@ -22,7 +22,7 @@ sealed interface RValue {
   /** A generic vector, such as a data frame. */
   record Values(List<RValue> values, Map<String, RValue> attributes) implements RValue {}
 
-  /** A pairlist: what an {@code .rda} file holds at its top, and where attributes come from. Untagged items have no name. */
+  /** A pairlist: the top of an {@code .rda} file, and where attributes come from. An item without a tag has "". */
   record Pairs(List<String> tags, List<RValue> values, Map<String, RValue> attributes) implements RValue {}
 
   record Symbol(String name) implements RValue {

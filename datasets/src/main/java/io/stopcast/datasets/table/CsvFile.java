@@ -44,7 +44,8 @@ final class CsvFile {
     if (!source.question().isRegression()) {
       for (double target : targets) {
         if (target != (int) target || target < 0) {
-          throw new IOException("the last column of " + file + " should hold classes 0, 1, 2, ..., but holds " + target);
+          throw new IOException(
+              "the last column of " + file + " should hold classes 0, 1, 2, ..., but holds " + target);
         }
         levels = Math.max(levels, (int) target + 1);
       }

@@ -63,7 +63,8 @@ public final class DebianPackages {
       Path files = work.resolve("files");
       run(debianPackage, work, "dpkg-deb", "--extract", archive.toString(), files.toString());
       Files.writeString(work.resolve("version"), version);
-      Files.move(work.resolve("version"), cache.resolve(debianPackage + ".version"), StandardCopyOption.REPLACE_EXISTING);
+      Path kept = cache.resolve(debianPackage + ".version");
+      Files.move(work.resolve("version"), kept, StandardCopyOption.REPLACE_EXISTING);
       Files.move(files, root, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
       // Another process was faster; its files are as good.
@@ -80,7 +81,8 @@ public final class DebianPackages {
       process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     } catch (IOException e) {
       throw new IOException(
-          "the data of these runs comes from Debian package '%s', but '%s' is not to be found here. Run on Debian, or unpack the package elsewhere and put its files into %s"
+          ("the data of these runs comes from Debian package '%s', but '%s' is not to be found here. "
+                  + "Run on Debian, or unpack the package elsewhere and put its files into %s")
               .formatted(debianPackage, command[0], cache.resolve(debianPackage)),
           e);
     }

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * A table divided once and for all: rows to validate on, rows to test on, and a pool from which each run draws the rows
- * that it trains on.
+ * A table divided once and for all: rows to validate on, rows to test on, and a pool from which each run draws the
+ * rows that it trains on.
  *
- * <p>Numbers asked for are scaled to the pool's mean and standard deviation, so that all runs of a task share one scale.
+ * <p>Numbers asked for are scaled to the pool's mean and standard deviation: all runs of a task share one scale.
  * The arrays are shared and must not be changed.
  *
  * @param table the table

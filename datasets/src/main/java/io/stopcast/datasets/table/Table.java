@@ -51,8 +51,8 @@ public record Table(TableSource source, double[][] features, double[] targets, i
   }
 
   /**
-   * Turns R's columns into numbers: a category of two levels becomes 0 and 1, one of up to {@value #MAX_LEVELS} a column
-   * for each level, a larger one its code. Rows without a target are left out, as are columns that never change.
+   * Turns R's columns into numbers: a category of two levels becomes 0 and 1, one of up to {@value #MAX_LEVELS} a
+   * column for each level, a larger one its code. Rows without a target are left out, as are columns that never change.
    *
    * @throws IllegalArgumentException if the target or a dropped column is not there, or the target is of the wrong kind
    */
