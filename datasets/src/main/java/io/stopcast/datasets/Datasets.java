@@ -89,7 +89,7 @@ public final class Datasets implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description = "Where the histories and their manifest go. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "datasets")
+      defaultValue = "${sys:stopcast.home:-.}/datasets")
   private Path out;
 
   @Option(names = "--list", description = "Only list tables, packages and how many runs are planned and finished.")

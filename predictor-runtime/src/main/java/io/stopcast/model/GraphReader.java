@@ -131,7 +131,9 @@ final class GraphReader {
       switch (field) {
         case 1 -> nodes.add(in.message());
         case 2, 10 -> in.text(); // name, documentation
-        case 5, 15 -> throw reject("E-MODEL-007", "it has initialisers, which may refer to outside data; models must be self-contained");
+        case 5, 15 ->
+            throw reject(
+                "E-MODEL-007", "it has initialisers, which may refer to outside data; models must be self-contained");
         case 11 -> inputs.add(in.message());
         case 12 -> outputs.add(in.message());
         default -> throw reject("E-MODEL-011", "field %d of the graph is not allowed".formatted(field));
@@ -140,7 +142,8 @@ final class GraphReader {
     if (nodes.size() != 2 || inputs.size() != 1 || outputs.size() != 2) {
       throw reject(
           "E-MODEL-011",
-          "it has %d nodes, %d inputs and %d outputs; expected 2, 1 and 2".formatted(nodes.size(), inputs.size(), outputs.size()));
+          "it has %d nodes, %d inputs and %d outputs; expected 2, 1 and 2"
+              .formatted(nodes.size(), inputs.size(), outputs.size()));
     }
     long[] input = readTensor(inputs.get(0), INPUT);
     if (input.length != 2 || input[1] < 1 || input[1] > 100_000) {

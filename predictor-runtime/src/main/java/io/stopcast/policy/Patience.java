@@ -148,7 +148,9 @@ public record Patience(Wait tolerated, MinDelta minDelta) implements StopPolicy 
         }
         double gain = track.add(step);
         boolean better =
-            !Double.isNaN(gain) && (Double.isNaN(reference) || gain > reference && gain - reference >= minDelta.of(track.span()));
+            !Double.isNaN(gain)
+                && (Double.isNaN(reference)
+                    || gain > reference && gain - reference >= minDelta.of(track.span()));
         if (better) {
           reference = gain;
           since = 0;
@@ -157,7 +159,8 @@ public record Patience(Wait tolerated, MinDelta minDelta) implements StopPolicy 
         since++;
         return since >= limit
             ? new Decision.Stop(
-                Patience.this.toString(), "no better value than %s for %d points".formatted(run.objective().gain(reference), since))
+                Patience.this.toString(),
+                "no better value than %s for %d points".formatted(run.objective().gain(reference), since))
             : Decision.CONTINUE;
       }
     };

@@ -102,7 +102,8 @@ final class JsonRunParser {
       default ->
           throw fault(
               in,
-              "unknown key %s; a run has source, task, run, context, objective, end, planned, planned_cost, cost_unit, labels, steps"
+              ("unknown key %s; a run has source, task, run, context, objective, end, planned, planned_cost, cost_unit,"
+                      + " labels, steps")
                   .formatted(Quoted.of(key)));
     }
   }

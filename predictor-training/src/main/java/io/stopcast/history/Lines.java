@@ -83,7 +83,8 @@ final class Lines implements AutoCloseable {
       end = Math.max(0, in.read(chunk));
     } catch (EOFException | ZipException e) {
       throw new TruncatedException(
-          "%s line %d: the gzip data is cut off or damaged (%s); fetch or write the file again, or read what is there with --lenient"
+          ("%s line %d: the gzip data is cut off or damaged (%s); fetch or write the file again, or read what is there"
+                  + " with --lenient")
               .formatted(file, number + 1, e.getMessage()),
           e);
     }

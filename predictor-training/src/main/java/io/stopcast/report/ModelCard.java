@@ -23,8 +23,11 @@ public final class ModelCard {
     Map<String, Long> sources =
         runs.stream().collect(Collectors.groupingBy(r -> r.task().source(), TreeMap::new, Collectors.counting()));
     card.append("Runs by source: ").append(sources).append("\n\n");
-    card.append(line("Model sha256 `%s`, %,d bytes. Thresholds by price: %s.\n", model.sha256(), model.bytes().length, model.thresholds()));
-    card.append("## How good\nEvery run was held out once; rules were tuned on the same training parts (PROTOCOL in ARCHITECTURE.md).\n");
+    card.append(
+        line(
+            "Model sha256 `%s`, %,d bytes, %d trees. Thresholds by price: %s.\n",
+            model.sha256(), model.bytes().length, model.treeCount(), model.thresholds()));
+    card.append("## How good\nEvery run was held out once; rules were tuned on the same training parts.\n");
     card.append("The scale is the task's: |best over its runs - median first value|.\n\n");
     for (Results results : judged) {
       card.append("```\n").append(ResultsText.of(results)).append("```\n\n");
@@ -33,7 +36,8 @@ public final class ModelCard {
       int middle = results.prices().length / 2;
       card.append(
           line(
-              "### Where it is weakest: split %s, price %s\n\n| source | task | runs | loss | loss of the best rule |\n|---|---|---|---|---|",
+              "### Where it is weakest: split %s, price %s\n\n"
+                  + "| source | task | runs | loss | loss of the best rule |\n|---|---|---|---|---|",
               results.split().word(), results.prices()[middle]));
       card.append(ResultsText.weakest(results, middle, WEAKEST)).append('\n');
     }

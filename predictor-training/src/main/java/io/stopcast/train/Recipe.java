@@ -11,6 +11,7 @@ package io.stopcast.train;
  * @param minChildWeight smallest sum of p(1-p)*weight in a leaf; rows have weight 1 on average
  * @param lambda L2 penalty on leaves
  * @param rowsPerRun at how many random points of a run a row is taken, at most
+ * @param unknownHorizon share of training runs whose horizon is hidden, so that the model can do without
  * @param runsPerTask how many runs of a task are used, at most
  * @param fewRuns a task of n runs has the weight n / (n + fewRuns)
  * @param improvements how many rounds of policy improvement follow on hindsight
@@ -27,6 +28,7 @@ public record Recipe(
     double minChildWeight,
     double lambda,
     int rowsPerRun,
+    double unknownHorizon,
     int runsPerTask,
     double fewRuns,
     int improvements,
@@ -35,6 +37,6 @@ public record Recipe(
     int seed) {
 
   public static Recipe standard() {
-    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, 24, 150, 40, 1, 3, 0.5, 20_260_101);
+    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, 24, 0.25, 150, 40, 1, 3, 0.5, 20_260_101);
   }
 }

@@ -3,6 +3,8 @@ package io.stopcast.train;
 import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.history.TaskId;
 import io.stopcast.replay.ScoredRun;
+import io.stopcast.run.Horizon;
+import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,7 +127,7 @@ final class TrainingRows {
   private Sample extract(ScoredRun run) {
     int[] points = randomPoints(run);
     float[][] features = new float[points.length][names.size()];
-    FeatureExtractor extractor = new FeatureExtractor(run.run().context());
+    FeatureExtractor extractor = new FeatureExtractor(observed(run));
     int point = 0;
     int next = 0;
     for (Step step : run.run().steps()) {
@@ -136,6 +138,13 @@ final class TrainingRows {
       }
     }
     return new Sample(points, features);
+  }
+
+  /** What the model is shown as known at the start: now and then without the horizon. */
+  private RunContext observed(ScoredRun run) {
+    RunContext context = run.run().context();
+    boolean hide = new Random(~seedOf(run)).nextDouble() < recipe.unknownHorizon();
+    return hide ? context.withHorizon(Horizon.UNKNOWN) : context;
   }
 
   /** Some points in order, without the last one, at which there is nothing to decide. */

@@ -33,7 +33,7 @@ import org.tribuo.provenance.ModelProvenance;
 
 class LearnedRecipeTest {
   private static final double[] PRICES = {0.03, 0.1, 0.3};
-  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 40, 10, 1, 3, 0.5, 7);
+  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 0, 40, 10, 1, 3, 0.5, 7);
 
   private final List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(9, 12, 3));
 
@@ -46,7 +46,7 @@ class LearnedRecipeTest {
 
   @Test
   void train_otherSeed_otherBytes() {
-    Recipe other = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 40, 10, 1, 3, 0.5, 8);
+    Recipe other = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 0, 40, 10, 1, 3, 0.5, 8);
     assertFalse(
         Arrays.equals(
             new LearnedRecipe(SMALL).train(runs, PRICES, Map.of()).bytes(),
