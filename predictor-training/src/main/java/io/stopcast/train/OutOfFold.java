@@ -25,15 +25,26 @@ final class OutOfFold {
     if (folds.length < 2) {
       return Optional.empty();
     }
+    List<Map<ScoredRun, float[][]>> parts =
+        Arrays.stream(folds)
+            .parallel()
+            .mapToObj(
+                fold -> {
+                  List<ScoredRun> training = Split.select(runs, foldOf, fold, false);
+                  return scoreAll(grower.grow(training, prices, targets), Split.select(runs, foldOf, fold, true), prices);
+                })
+            .toList();
     Map<ScoredRun, float[][]> scores = new IdentityHashMap<>();
-    for (int fold : folds) {
-      try (StopModel model = grower.grow(Split.select(runs, foldOf, fold, false), prices, targets)) {
-        for (ScoredRun run : Split.select(runs, foldOf, fold, true)) {
-          scores.put(run, score(model, run, prices));
-        }
-      }
-    }
+    parts.forEach(scores::putAll);
     return Optional.of(scores);
+  }
+
+  private static Map<ScoredRun, float[][]> scoreAll(StopModel model, List<ScoredRun> runs, double[] prices) {
+    Map<ScoredRun, float[][]> scores = new IdentityHashMap<>();
+    try (model) {
+      runs.forEach(run -> scores.put(run, score(model, run, prices)));
+    }
+    return scores;
   }
 
   private static float[][] score(StopModel model, ScoredRun run, double[] prices) {

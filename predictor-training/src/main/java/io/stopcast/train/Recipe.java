@@ -37,6 +37,6 @@ public record Recipe(
     int seed) {
 
   public static Recipe standard() {
-    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, 24, 0.25, 150, 40, 1, 3, 0.5, 20_260_101);
+    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, 12, 0.25, 150, 40, 1, 3, 0.5, 20_260_101);
   }
 }
