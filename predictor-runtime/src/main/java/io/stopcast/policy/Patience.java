@@ -1,0 +1,82 @@
+package io.stopcast.policy;
+
+import io.stopcast.run.RunContext;
+import io.stopcast.run.Step;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Stops once the last improvement is {@code steps} points old.
+ *
+ * <p>The usual baseline. A point is an improvement if its gain exceeds that of the last improvement by more than the
+ * min-delta; the first finite value is one. Stops at every point that has {@code steps} or more points behind the
+ * last improvement, or behind the start where there was none. NaN and infinite values are points without improvement,
+ * so a run that only reports NaN stops at point {@code steps}.
+ *
+ * <p>O(1) time and memory in every step. It needs no history and gives no guarantee: on a curve with a plateau longer
+ * than {@code steps} it gives up all that comes after. Not for runs of very different lengths, see {@link
+ * PatienceShare}.
+ *
+ * <p>With {@link MinDelta.Absolute} it decides as Keras' {@code EarlyStopping(patience, min_delta)}. This is not
+ * <i>UP<sub>s</sub></i> of Prechelt, see {@link SuccessiveIncreases}, which counts increases of the error in a row.
+ *
+ * @param steps how many points without improvement are tolerated, the one that stops included; at least 1
+ * @param minDelta by how much a value must beat the last improvement to count
+ */
+public record Patience(int steps, MinDelta minDelta) implements StopPolicy {
+  public Patience {
+    Objects.requireNonNull(minDelta, "minDelta");
+    if (steps < 1) {
+      throw new IllegalArgumentException("patience must be at least 1 step, but was " + steps);
+    }
+  }
+
+  /** Patience for which every better value counts. */
+  public Patience(int steps) {
+    this(steps, MinDelta.NONE);
+  }
+
+  /**
+   * Patience with a min-delta in the metric's unit.
+   *
+   * @param minGain by how much a value must beat the last improvement; at least 0
+   */
+  public Patience(int steps, double minGain) {
+    this(steps, MinDelta.absolute(minGain));
+  }
+
+  @Override
+  public Watch watch(RunContext run) {
+    return new PointWatch(run) {
+      private final Improvements improvements = new Improvements(minDelta);
+      private long improvedAt;
+
+      @Override
+      Decision observePoint(Step step, double gain) {
+        if (improvements.add(gain)) {
+          improvedAt = points();
+        }
+        return points() - improvedAt < steps ? Decision.CONTINUE : stop();
+      }
+
+      private Decision stop() {
+        long since = points() - improvedAt;
+        String reason =
+            improvedAt == 0
+                ? String.format(Locale.ROOT, "no finite value in %d points", since)
+                : String.format(
+                    Locale.ROOT,
+                    "the last improvement, to %.4g at point %d, is %d points old",
+                    inUnit(improvements.last()),
+                    improvedAt,
+                    since);
+        return new Decision.Stop(Patience.this.toString(), reason);
+      }
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "patience(" + steps + " steps" + (minDelta.equals(MinDelta.NONE) ? "" : ", " + minDelta) + ")";
+  }
+}
