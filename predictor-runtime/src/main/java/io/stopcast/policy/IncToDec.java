@@ -20,7 +20,7 @@ import java.util.Locale;
  * judged by the last finite value; without any finite value it never stops.
  *
  * <p>Not for plateaus: without a loss p is 1. A run with a plateau wants {@link Patience}, CatBoost's {@code Iter}. A
- * step costs O(1) on a plateau and at most 511 multiplications on a curve that rises all the time; 4 KiB of memory.
+ * step costs up to 511 multiplications, on noisy and on rising curves; 4 KiB of memory.
  *
  * <p>Source: {@code TOverfittingDetectorIncToDec} in {@code catboost/libs/overfitting_detector}, parameters {@code
  * od_pval} and {@code od_wait}.
