@@ -2,76 +2,103 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.util.Locale;
 
 /**
- * Stops once the moving average stops improving, as H2O's {@code stopping_rounds} and {@code stopping_tolerance} do.
+ * Stops once none of the last moving averages is better than the one before them: H2O's rule.
  *
- * <p>Of the last 2k points, the k + 1 moving averages of k points each are taken; it stops if none of the last k of them
- * is better than the first by more than the tolerance. H2O takes the tolerance relative to the first average, which has no
- * meaning for a metric near or below 0; here it is a share of best minus worst value so far. Points that are not finite are
- * left out. Memory 2k values, time O(k) a point.
+ * <p>With k = {@code rounds}, let m<sub>0</sub> .. m<sub>k</sub> be the averages over k points each that end at the
+ * last k + 1 points; together they look at the last 2k points. Stops if the best of m<sub>1</sub> .. m<sub>k</sub>
+ * exceeds the reference m<sub>0</sub> by no more than {@code tolerance} times |m<sub>0</sub>|. As in H2O, it goes on
  *
- * @param window k, at least 1
- * @param tolerance share of the span, at least 0
+ * <ul>
+ *   <li>before point 2k + 1, as H2O does not count the first scoring event;
+ *   <li>while one of the averages is NaN: a NaN point silences the rule as long as it is one of the last 2k;
+ *   <li>while the averages have different signs or the reference is 0, where the ratio means nothing.
+ * </ul>
+ *
+ * <p>On positive values it decides as H2O 3 does, {@code best / reference <= 1 + tolerance} where more is better and
+ * {@code >= 1 - tolerance} where less is. It differs in two places on purpose: on negative values H2O takes the same
+ * ratios, which turns better into worse, and this rule does not; and H2O stops at a reference of 0 for metrics that
+ * it knows to be bounded by 0, and this rule knows no bounds.
+ *
+ * <p>Not for metrics that come near 0, or whose zero is arbitrary (rewards): the tolerance is relative to the value.
+ * O(k) time in a step and 2k + 1 numbers of memory, whatever the length of the run.
+ *
+ * <p>Source: {@code hex.ScoreKeeper.stopEarly} of H2O 3, parameters {@code stopping_rounds} and {@code
+ * stopping_tolerance}.
+ *
+ * @param rounds the length of the averages and how many of them are compared; 1 to 1000
+ * @param tolerance the relative improvement that must be exceeded; at least 0
  */
-public record MovingAverage(int window, double tolerance) implements StopPolicy {
-  private static final int LONGEST = 1000;
+public record MovingAverage(int rounds, double tolerance) implements StopPolicy {
+  private static final int MAX_ROUNDS = 1000;
 
   public MovingAverage {
-    if (window < 1 || window > LONGEST) {
-      throw new IllegalArgumentException("the window must be 1 to %d points, but was %d".formatted(LONGEST, window));
+    if (rounds < 1 || rounds > MAX_ROUNDS) {
+      throw new IllegalArgumentException("rounds must be within 1.." + MAX_ROUNDS + ", but were " + rounds);
     }
-    if (!(tolerance >= 0) || Double.isInfinite(tolerance)) {
-      throw new IllegalArgumentException("the tolerance must be at least 0 and finite, but was " + tolerance);
+    if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("tolerance must be at least 0 and finite, but was " + tolerance);
     }
   }
 
   @Override
   public Watch watch(RunContext run) {
-    GainTrack track = new GainTrack(run.objective());
-    double[] last = new double[2 * window];
-    return new Watch() {
-      private long seen;
+    return new PointWatch(run) {
+      private final double[] gains = new double[rounds];
+      private final double[] averages = new double[rounds + 1];
 
       @Override
-      public Decision observe(Step step) {
-        if (!track.isPoint(step)) {
+      Decision observePoint(Step step, double gain) {
+        long point = points();
+        gains[(int) (point % rounds)] = gain;
+        if (point >= rounds) {
+          averages[(int) (point % (rounds + 1))] = average();
+        }
+        if (point <= 2L * rounds) {
           return Decision.CONTINUE;
         }
-        double gain = track.add(step);
-        if (!Double.isNaN(gain)) {
-          last[(int) (seen++ % last.length)] = gain;
-        }
-        if (seen < last.length) {
-          return Decision.CONTINUE;
-        }
-        double sum = 0;
-        for (int i = 0; i < window; i++) {
-          sum += at(i);
-        }
-        double reference = sum / window;
+        int oldest = (int) ((point + 1) % (rounds + 1));
+        double reference = averages[oldest];
         double best = Double.NEGATIVE_INFINITY;
-        for (int i = window; i < last.length; i++) {
-          sum += at(i) - at(i - window);
-          best = Math.max(best, sum / window);
+        double worst = Double.POSITIVE_INFINITY;
+        for (int i = 0; i <= rounds; i++) { // Math.max and min hand on a NaN, which then fails each comparison
+          if (i != oldest) {
+            best = Math.max(best, averages[i]);
+          }
+          worst = Math.min(worst, averages[i]);
         }
-        return best - reference <= tolerance * track.span()
-            ? new Decision.Stop(
-                MovingAverage.this.toString(),
-                "the best of the last %d averages is %s, the one before %s"
-                    .formatted(window, run.objective().gain(best), run.objective().gain(reference)))
+        boolean sameSign = Math.signum(Math.max(best, reference)) == Math.signum(worst) && reference != 0;
+        return sameSign && best - reference <= tolerance * Math.abs(reference)
+            ? stop(best, reference)
             : Decision.CONTINUE;
       }
 
-      /** The i-th oldest of the kept values. */
-      private double at(int i) {
-        return last[(int) ((seen + i) % last.length)];
+      // Added up afresh: a running sum would drift, and never lose a NaN.
+      private double average() {
+        double sum = 0;
+        for (double gain : gains) {
+          sum += gain;
+        }
+        return sum / rounds;
+      }
+
+      private Decision stop(double best, double reference) {
+        String reason =
+            String.format(
+                Locale.ROOT,
+                "the best of the last %d moving averages, %.4g, is no better than the one before, %.4g",
+                rounds,
+                inUnit(best),
+                inUnit(reference));
+        return new Decision.Stop(MovingAverage.this.toString(), reason);
       }
     };
   }
 
   @Override
   public String toString() {
-    return "moving average(" + window + " points, tolerance " + tolerance + " of span)";
+    return "moving-average(" + rounds + " rounds, tolerance " + tolerance + ")";
   }
 }

@@ -1,173 +1,82 @@
 package io.stopcast.policy;
 
-import io.stopcast.run.Horizon;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Stops once the best value is too old.
+ * Stops once the last improvement is {@code steps} points old.
  *
- * <p>The usual baseline: in every step it costs O(1) time and no memory. It needs no history and gives no guarantee: on a
- * curve with a plateau longer than the patience it gives up all that comes after. A NaN never counts as an improvement.
+ * <p>The usual baseline. A point is an improvement if its gain exceeds that of the last improvement by more than the
+ * min-delta; the first finite value is one. Stops at every point that has {@code steps} or more points behind the
+ * last improvement, or behind the start where there was none. NaN and infinite values are points without improvement,
+ * so a run that only reports NaN stops at point {@code steps}.
  *
- * <p>This is not <i>UP<sub>s</sub></i> of Prechelt, "Early Stopping - But When?", 1998, which counts consecutive increases
- * of the error: see {@link SuccessiveIncreases}.
+ * <p>O(1) time and memory in every step. It needs no history and gives no guarantee: on a curve with a plateau longer
+ * than {@code steps} it gives up all that comes after. Not for runs of very different lengths, see {@link
+ * PatienceShare}.
  *
- * @param tolerated how long no better value is tolerated
- * @param minDelta by how much a value must beat the best to count
+ * <p>With {@link MinDelta.Absolute} it decides as Keras' {@code EarlyStopping(patience, min_delta)}. This is not
+ * <i>UP<sub>s</sub></i> of Prechelt, see {@link SuccessiveIncreases}, which counts increases of the error in a row.
+ *
+ * @param steps how many points without improvement are tolerated, the one that stops included; at least 1
+ * @param minDelta by how much a value must beat the last improvement to count
  */
-public record Patience(Wait tolerated, MinDelta minDelta) implements StopPolicy {
-  /** How long to wait. */
-  public sealed interface Wait {
-    /** Returns the number of points, NaN (which nothing reaches) if it cannot be known. */
-    double points(Horizon horizon);
-  }
-
-  /**
-   * A number of points.
-   *
-   * @param points at least 1
-   */
-  public record Points(long points) implements Wait {
-    public Points {
-      if (points < 1) {
-        throw new IllegalArgumentException("patience must be at least 1 point, but was " + points);
-      }
-    }
-
-    @Override
-    public double points(Horizon horizon) {
-      return points;
-    }
-
-    @Override
-    public String toString() {
-      return points + " points";
-    }
-  }
-
-  /**
-   * A share of the planned points; where those are not known, the policy never stops.
-   *
-   * @param share within 0..1
-   */
-  public record ShareOfHorizon(double share) implements Wait {
-    public ShareOfHorizon {
-      if (!(share > 0 && share <= 1)) {
-        throw new IllegalArgumentException("patience as a share of the horizon must lie within (0, 1], but was " + share);
-      }
-    }
-
-    @Override
-    public double points(Horizon horizon) {
-      return horizon.points() > 0 ? Math.max(1, share * horizon.points()) : Double.NaN;
-    }
-
-    @Override
-    public String toString() {
-      return share + " of the horizon";
-    }
-  }
-
-  /** By how much a value must beat the best. */
-  public sealed interface MinDelta {
-    double of(double span);
-  }
-
-  /**
-   * In the metric's own unit, as trainers have it.
-   *
-   * @param delta at least 0
-   */
-  public record Absolute(double delta) implements MinDelta {
-    public Absolute {
-      requireDelta(delta);
-    }
-
-    @Override
-    public double of(double span) {
-      return delta;
-    }
-
-    @Override
-    public String toString() {
-      return Double.toString(delta);
-    }
-  }
-
-  /**
-   * As a share of best minus worst value so far, which carries over between metrics.
-   *
-   * @param share at least 0
-   */
-  public record ShareOfSpan(double share) implements MinDelta {
-    public ShareOfSpan {
-      requireDelta(share);
-    }
-
-    @Override
-    public double of(double span) {
-      return share * span;
-    }
-
-    @Override
-    public String toString() {
-      return share + " of span";
-    }
-  }
-
-  private static void requireDelta(double delta) {
-    if (!(delta >= 0) || Double.isInfinite(delta)) {
-      throw new IllegalArgumentException("min-delta must be at least 0 and finite, but was " + delta);
-    }
-  }
-
+public record Patience(int steps, MinDelta minDelta) implements StopPolicy {
   public Patience {
-    Objects.requireNonNull(tolerated, "tolerated");
     Objects.requireNonNull(minDelta, "minDelta");
+    if (steps < 1) {
+      throw new IllegalArgumentException("patience must be at least 1 step, but was " + steps);
+    }
   }
 
-  /** Patience as trainers have it: points, and a difference in the metric's unit. */
-  public Patience(long points, double minDelta) {
-    this(new Points(points), new Absolute(minDelta));
+  /** Patience for which every better value counts. */
+  public Patience(int steps) {
+    this(steps, MinDelta.NONE);
+  }
+
+  /**
+   * Patience with a min-delta in the metric's unit.
+   *
+   * @param minGain by how much a value must beat the last improvement; at least 0
+   */
+  public Patience(int steps, double minGain) {
+    this(steps, MinDelta.absolute(minGain));
   }
 
   @Override
   public Watch watch(RunContext run) {
-    double limit = tolerated.points(run.horizon());
-    GainTrack track = new GainTrack(run.objective());
-    return new Watch() {
-      private double reference = Double.NaN;
-      private long since;
+    return new PointWatch(run) {
+      private final Improvements improvements = new Improvements(minDelta);
+      private long improvedAt;
 
       @Override
-      public Decision observe(Step step) {
-        if (!track.isPoint(step)) {
-          return Decision.CONTINUE;
+      Decision observePoint(Step step, double gain) {
+        if (improvements.add(gain)) {
+          improvedAt = points();
         }
-        double gain = track.add(step);
-        boolean better =
-            !Double.isNaN(gain)
-                && (Double.isNaN(reference)
-                    || gain > reference && gain - reference >= minDelta.of(track.span()));
-        if (better) {
-          reference = gain;
-          since = 0;
-          return Decision.CONTINUE;
-        }
-        since++;
-        return since >= limit
-            ? new Decision.Stop(
-                Patience.this.toString(),
-                "no better value than %s for %d points".formatted(run.objective().gain(reference), since))
-            : Decision.CONTINUE;
+        return points() - improvedAt < steps ? Decision.CONTINUE : stop();
+      }
+
+      private Decision stop() {
+        long since = points() - improvedAt;
+        String reason =
+            improvedAt == 0
+                ? String.format(Locale.ROOT, "no finite value in %d points", since)
+                : String.format(
+                    Locale.ROOT,
+                    "the last improvement, to %.4g at point %d, is %d points old",
+                    inUnit(improvements.last()),
+                    improvedAt,
+                    since);
+        return new Decision.Stop(Patience.this.toString(), reason);
       }
     };
   }
 
   @Override
   public String toString() {
-    return "patience(" + tolerated + ", min-delta " + minDelta + ")";
+    return "patience(" + steps + " steps" + (minDelta.equals(MinDelta.NONE) ? "" : ", " + minDelta) + ")";
   }
 }

@@ -1,97 +1,113 @@
 package io.stopcast.policy;
 
-import io.stopcast.run.Objective;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.util.Locale;
 
 /**
- * Stops once the loss of generalisation is large against what training still gains: <i>PQ<sub>a</sub></i> of Prechelt,
- * "Early Stopping - But When?", 1998.
+ * Stops when generalization is lost faster than training still moves: Prechelt's <i>PQ<sub>&alpha;</sub></i>, in a
+ * form that fits every metric.
  *
- * <p>The paper divides GL = 100 * (error / lowest error - 1) by the progress P_k = 1000 * (mean / lowest - 1) of the
- * training error over a strip of k points. Ratios of errors have no meaning for metrics that may be 0 or negative; here the
- * generalisation loss is (best - now) / (best - worst so far), and progress is the same kind of ratio on the last k points
- * of {@code train_loss}, or of the objective where the run reports none: (mean - lowest) / (worst - best so far) of that
- * signal. Memory k values, time O(k) a point.
+ * <p>The curve is cut into strips of k = {@code strip} points. At the end of each strip, GL is the {@link
+ * GeneralizationLoss} of its last point, in percent of the span, and P the training progress within it: by how many
+ * thousandths of its span the best training loss in the strip is better than the mean of the strip, P = 1000 (mean -
+ * min) / (max - min so far). Stops at the end of a strip where GL &gt; {@code quotient} times P. So a run that still
+ * moves is forgiven a loss that would stop one at rest.
  *
- * @param alpha how many times the progress the loss may be, greater than 0
- * @param strip k, at least 2
+ * <p>The training loss is the signal {@code train_loss}, smaller is better, read at the points of the curve. A strip
+ * in which a point lacks it, or reports it as NaN or infinite, takes its progress from the objective instead, whose
+ * NaN and infinite points are left out. Prechelt relates both numbers to the errors themselves, GL(t) = 100 (E(t) /
+ * E<sub>opt</sub>(t) - 1) and P<sub>k</sub>(t) = 1000 (mean / min - 1); relative to the spans they are defined for
+ * every metric, but his thresholds need to be tuned again.
+ *
+ * <p>Not for runs of fewer than three strips, and not for runs that reach their plateau and stay there: without a
+ * loss it never stops. O(1) time and memory in every step.
+ *
+ * <p>Source: L. Prechelt, "Early Stopping - But When?", Neural Networks: Tricks of the Trade, 1998.
+ *
+ * @param quotient how many percent of loss a thousandth of progress is worth, &alpha;; at least 0
+ * @param strip how many points make a strip, k, 5 in the source; at least 2, as one point shows no progress
  */
-public record ProgressQuotient(double alpha, int strip) implements StopPolicy {
-  private static final Objective TRAIN = Objective.minimize("train_loss");
-  private static final int LONGEST = 1000;
+public record ProgressQuotient(double quotient, int strip) implements StopPolicy {
+  private static final String TRAIN_LOSS = "train_loss";
 
   public ProgressQuotient {
-    if (!(alpha > 0) || Double.isInfinite(alpha)) {
-      throw new IllegalArgumentException("alpha must be positive and finite, but was " + alpha);
+    if (!(quotient >= 0 && quotient < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("the quotient must be at least 0 and finite, but was " + quotient);
     }
-    if (strip < 2 || strip > LONGEST) {
-      throw new IllegalArgumentException("a strip must have 2 to %d points, but was to have %d".formatted(LONGEST, strip));
+    if (strip < 2) {
+      throw new IllegalArgumentException("a strip must have at least 2 points to show progress, but had " + strip);
     }
   }
 
   @Override
   public Watch watch(RunContext run) {
-    GainTrack track = new GainTrack(run.objective());
-    GainTrack train = new GainTrack(TRAIN);
-    return new Watch() {
-      private final Strip ofObjective = new Strip(strip);
-      private final Strip ofTrain = new Strip(strip);
+    return new PointWatch(run) {
+      private final Progress validation = new Progress();
+      private final Progress training = new Progress();
 
       @Override
-      public Decision observe(Step step) {
-        if (TRAIN.isReportedBy(step)) {
-          ofTrain.add(train.add(step));
-        }
-        if (!track.isPoint(step)) {
+      Decision observePoint(Step step, double gain) {
+        validation.add(gain);
+        training.add(-step.value(TRAIN_LOSS));
+        if (points() % strip != 0) {
           return Decision.CONTINUE;
         }
-        double gain = track.add(step);
-        ofObjective.add(gain);
-        double progress =
-            train.points > 0 ? ofTrain.progress(train.span()) : ofObjective.progress(track.span());
-        double loss = (track.best - gain) / track.span();
-        return loss > alpha * progress
-            ? new Decision.Stop(
-                ProgressQuotient.this.toString(),
-                "generalisation loss %.4f is more than %s times the progress %.4f".formatted(loss, alpha, progress))
-            : Decision.CONTINUE;
+        double loss = 100 * validation.extent.drop(gain);
+        double progress = training.count == strip ? training.inStrip() : validation.inStrip();
+        training.startStrip();
+        validation.startStrip();
+        return loss > quotient * progress ? stop(loss, progress) : Decision.CONTINUE;
+      }
+
+      private Decision stop(double loss, double progress) {
+        String reason =
+            String.format(
+                Locale.ROOT,
+                "lost %.4g %% of the span, while the last %d points moved by %.4g thousandths of theirs",
+                loss,
+                strip,
+                progress);
+        return new Decision.Stop(ProgressQuotient.this.toString(), reason);
       }
     };
   }
 
-  /** The last few values of a signal. */
-  private static final class Strip {
-    private final double[] last;
-    private long seen;
+  @Override
+  public String toString() {
+    return "prechelt-pq(" + quotient + ", strips of " + strip + ")";
+  }
 
-    Strip(int length) {
-      last = new double[length];
+  /** How much a curve moves within a strip. */
+  private static final class Progress {
+    private final Extent extent = new Extent();
+    private int count;
+    private double sum;
+    private double best;
+
+    Progress() {
+      startStrip();
+    }
+
+    void startStrip() {
+      count = 0;
+      sum = 0;
+      best = Double.NEGATIVE_INFINITY;
     }
 
     void add(double gain) {
-      if (!Double.isNaN(gain)) {
-        last[(int) (seen++ % last.length)] = gain;
+      extent.add(gain);
+      if (Double.isFinite(gain)) {
+        count++;
+        sum += gain;
+        best = Math.max(best, gain);
       }
     }
 
-    /** (best - mean of the strip) / span; NaN, which no comparison meets, until the strip is full. */
-    double progress(double span) {
-      if (seen < last.length) {
-        return Double.NaN;
-      }
-      double sum = 0;
-      double best = Double.NEGATIVE_INFINITY;
-      for (double value : last) {
-        sum += value;
-        best = Math.max(best, value);
-      }
-      return (best - sum / last.length) / span;
+    /** In thousandths of the span; 0 on a constant curve and without a finite gain in the strip. */
+    double inStrip() {
+      double span = extent.span();
+      return span > 0 && count > 0 ? 1000 * (best - sum / count) / span : 0;
     }
-  }
-
-  @Override
-  public String toString() {
-    return "PQ(" + alpha + ", strip of " + strip + ")";
   }
 }

@@ -2,55 +2,70 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.util.Locale;
 
 /**
- * Stops once the metric has fallen from its best by more than a share of what it had gained.
+ * Stops once a number of points in a row lie far below the best.
  *
- * <p>The drop is measured in best minus worst value so far. A share of the best value itself would mean something else for
- * every metric: nothing at a loss near 0, the wrong sign for a negative reward. Until a second, different value is seen it
- * never stops; a NaN ends a series of low points without being one.
+ * <p>How far is a share of what the curve has spanned so far: drop = (best - gain) / (best - worst), all points up to
+ * and including this one, within 0..1; 0 on a constant curve. Stops at a point if it and the {@code points - 1}
+ * before it have a drop of more than {@code share}. NaN and positive infinity say nothing about a drop: such a point
+ * neither counts nor breaks the row. Negative infinity is a drop beyond every share.
  *
- * @param share of best - worst, greater than 0
- * @param points how many points in a row must lie that low, at least 1
+ * <p>Why not relative to |best|: a loss that has come near 0 would drop by hundreds of percent with each wiggle, a
+ * reward of -1000 hardly ever, and one added constant would change all decisions.
+ *
+ * <p>Not for the first points of a noisy curve, which span so little that any wiggle is a large share of it: combine
+ * it with {@link #notBefore}. It never stops a run that has reached its plateau and stays there. O(1) time and memory
+ * in every step.
+ *
+ * @param share of the span so far; at least 0 and below 1
+ * @param points how many in a row; at least 1
  */
 public record RelativeDrop(double share, int points) implements StopPolicy {
   public RelativeDrop {
-    if (!(share > 0) || Double.isInfinite(share)) {
-      throw new IllegalArgumentException("the share of a drop must be positive and finite, but was " + share);
+    if (!(share >= 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "drop must be a share of the span of at least 0 and below 1, but was " + share);
     }
     if (points < 1) {
-      throw new IllegalArgumentException("a drop must last at least 1 point, but was to last " + points);
+      throw new IllegalArgumentException("a drop must last at least 1 point, but was asked to last " + points);
     }
   }
 
   @Override
   public Watch watch(RunContext run) {
-    GainTrack track = new GainTrack(run.objective());
-    return new Watch() {
-      private int low;
+    return new PointWatch(run) {
+      private final Extent extent = new Extent();
+      private long row;
 
       @Override
-      public Decision observe(Step step) {
-        if (!track.isPoint(step)) {
+      Decision observePoint(Step step, double gain) {
+        extent.add(gain);
+        if (Double.isNaN(gain) || gain == Double.POSITIVE_INFINITY) {
           return Decision.CONTINUE;
         }
-        double gain = track.add(step);
-        low = track.best - gain > share * track.span() ? low + 1 : 0;
-        return low >= points
-            ? new Decision.Stop(
-                RelativeDrop.this.toString(),
-                "%s is %.3f of the span below the best %s"
-                    .formatted(
-                        run.objective().gain(gain),
-                        (track.best - gain) / track.span(),
-                        run.objective().gain(track.best)))
-            : Decision.CONTINUE;
+        double drop = extent.drop(gain);
+        row = drop > share ? row + 1 : 0;
+        return row >= points ? stop(gain, drop) : Decision.CONTINUE;
+      }
+
+      private Decision stop(double gain, double drop) {
+        String reason =
+            String.format(
+                Locale.ROOT,
+                "%d points in a row are far from the best, %.4g; the last, %.4g, by %.4g of the span",
+                row,
+                inUnit(extent.best()),
+                inUnit(gain),
+                drop);
+        return new Decision.Stop(RelativeDrop.this.toString(), reason);
       }
     };
   }
 
   @Override
   public String toString() {
-    return "relative drop(" + share + " of span, " + points + " in a row)";
+    return "drop(" + share + " of span, " + points + " in a row)";
   }
 }

@@ -1,9 +1,12 @@
 package io.stopcast.replay;
 
 import io.stopcast.policy.FixedShare;
+import io.stopcast.policy.GeneralizationLoss;
 import io.stopcast.policy.IncToDec;
+import io.stopcast.policy.MinDelta;
 import io.stopcast.policy.MovingAverage;
 import io.stopcast.policy.Patience;
+import io.stopcast.policy.PatienceShare;
 import io.stopcast.policy.PowerLaw;
 import io.stopcast.policy.ProgressQuotient;
 import io.stopcast.policy.RelativeDrop;
@@ -13,122 +16,142 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The hand-made rules that a learned policy is compared with, and the settings among which they are tuned.
+ * The hand-made rules that a learned policy is measured against, each in all settings that are tried when it is tuned.
  *
- * <p>Every family may also choose never to stop, so that none is worse than that on what it was tuned on.
+ * <p>Never stopping is a setting of every family, so that a tuned rule is never worse than that on the runs that it was
+ * tuned on. Rules that a wiggle at the start can set off are also tried with a warm-up. All thresholds are free of the
+ * metric's unit, since one setting serves all tasks.
  */
 public final class Baselines {
-  private static final double[] DELTAS = {0, 0.001, 0.003, 0.01, 0.03};
-  private static final long[] POINTS = {1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 100};
-  private static final double[] SHARES = {0.02, 0.05, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.4, 0.5};
+  /** Points of warm-up: long enough for a span to mean something, short beside most runs. */
+  private static final int WARM_UP = 10;
 
   private Baselines() {}
 
+  /** Returns all families in the order of PROTOCOL's list; always the same settings in the same order. */
   public static List<Family> families() {
     return List.of(
-        fixedShare(),
-        patiencePoints(),
-        patienceShare(),
-        movingAverage(),
-        relativeDrop(),
-        progressQuotient(),
-        successiveIncreases(),
-        incToDec(),
-        powerLaw());
+        family("fixed share", fixedShares()),
+        family("patience", patiences()),
+        family("patience as share", patienceShares()),
+        family("Prechelt GL", generalizationLosses()),
+        family("Prechelt PQ", progressQuotients()),
+        family("Prechelt UP", successiveIncreases()),
+        family("moving average", movingAverages()),
+        family("relative drop", relativeDrops()),
+        family("IncToDec", incToDecs()),
+        family("power law", powerLaws()));
   }
 
-  private static Family fixedShare() {
-    List<StopPolicy> settings = start();
-    for (int percent = 5; percent < 100; percent += 5) {
-      settings.add(new FixedShare(percent / 100.0));
+  private static List<StopPolicy> fixedShares() {
+    List<StopPolicy> rules = new ArrayList<>();
+    for (double share : new double[] {.05, .1, .15, .2, .25, .3, .4, .5, .6, .7, .8, .9, .95}) {
+      rules.add(new FixedShare(share));
     }
-    return new Family("fixed share", settings);
+    return rules;
   }
 
-  private static Family patiencePoints() {
-    List<StopPolicy> settings = start();
-    for (long points : POINTS) {
-      for (double delta : DELTAS) {
-        settings.add(new Patience(new Patience.Points(points), new Patience.ShareOfSpan(delta)));
-      }
-    }
-    return new Family("patience", settings);
-  }
-
-  private static Family patienceShare() {
-    List<StopPolicy> settings = start();
-    for (double share : SHARES) {
-      for (double delta : DELTAS) {
-        settings.add(new Patience(new Patience.ShareOfHorizon(share), new Patience.ShareOfSpan(delta)));
-      }
-    }
-    return new Family("patience, share", settings);
-  }
-
-  private static Family movingAverage() {
-    List<StopPolicy> settings = start();
-    for (int window : new int[] {2, 3, 5, 8, 12, 20}) {
-      for (double tolerance : DELTAS) {
-        settings.add(new MovingAverage(window, tolerance));
-      }
-    }
-    return new Family("moving average (H2O)", settings);
-  }
-
-  /** On the span, this is Prechelt's GL as well. */
-  private static Family relativeDrop() {
-    List<StopPolicy> settings = start();
-    for (double share : new double[] {0.01, 0.02, 0.05, 0.1, 0.2, 0.4}) {
-      for (int points : new int[] {1, 2, 3, 5, 8}) {
-        settings.add(new RelativeDrop(share, points).notBefore(3));
-      }
-    }
-    return new Family("relative drop (GL)", settings);
-  }
-
-  private static Family progressQuotient() {
-    List<StopPolicy> settings = start();
-    for (double alpha : new double[] {0.3, 1, 3, 10, 30}) {
-      for (int strip : new int[] {5, 10, 20}) {
-        settings.add(new ProgressQuotient(alpha, strip));
-      }
-    }
-    return new Family("PQ (Prechelt)", settings);
-  }
-
-  private static Family successiveIncreases() {
-    List<StopPolicy> settings = start();
-    for (int strips : new int[] {2, 3, 4, 6}) {
-      for (int length : new int[] {1, 2, 5}) {
-        settings.add(new SuccessiveIncreases(strips, length));
-      }
-    }
-    return new Family("UP (Prechelt)", settings);
-  }
-
-  private static Family incToDec() {
-    List<StopPolicy> settings = start();
-    for (double threshold : new double[] {1e-1, 1e-3, 1e-6, 1e-10}) {
-      for (double decay : new double[] {0.9, 0.98}) {
-        for (int wait : new int[] {3, 10, 20}) {
-          settings.add(new IncToDec(threshold, decay, wait));
+  private static List<StopPolicy> patiences() {
+    List<StopPolicy> rules = new ArrayList<>();
+    for (int steps : new int[] {1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 100}) {
+      for (double minDelta : new double[] {0, .001, .003, .01, .03, .1}) {
+        StopPolicy rule = new Patience(steps, MinDelta.ofSpan(minDelta));
+        rules.add(rule);
+        if (steps <= 5 && (minDelta == 0 || minDelta == .01)) {
+          rules.add(rule.notBefore(WARM_UP));
         }
       }
     }
-    return new Family("IncToDec (CatBoost)", settings);
+    return rules;
   }
 
-  private static Family powerLaw() {
-    List<StopPolicy> settings = start();
-    for (double share : new double[] {0, 0.003, 0.01, 0.03, 0.1, 0.2, 0.4}) {
-      settings.add(new PowerLaw(share));
+  // The strongest family on public histories, best at 0.15 to 0.6 of the plan and 0.03 to 0.2 of the span, so that the
+  // grid reaches beyond: a rule that is best at the edge of its grid is not tuned.
+  private static List<StopPolicy> patienceShares() {
+    List<StopPolicy> rules = new ArrayList<>();
+    for (double share : new double[] {.02, .05, .1, .15, .2, .3, .4, .5, .6}) {
+      for (double minDelta : new double[] {0, .003, .01, .03, .1, .2}) {
+        rules.add(new PatienceShare(share, MinDelta.ofSpan(minDelta)));
+      }
     }
-    return new Family("power law", settings);
+    return rules;
   }
 
-  private static List<StopPolicy> start() {
+  private static List<StopPolicy> generalizationLosses() {
+    List<StopPolicy> rules = new ArrayList<>();
+    for (double percent : new double[] {2, 5, 10, 20, 30, 50}) {
+      rules.add(new GeneralizationLoss(percent));
+      rules.add(new GeneralizationLoss(percent).notBefore(WARM_UP));
+    }
+    return rules;
+  }
+
+  private static List<StopPolicy> progressQuotients() {
+    List<StopPolicy> rules = new ArrayList<>();
+    for (double quotient : new double[] {.03, .1, .3, 1, 3}) {
+      for (int strip : new int[] {5, 10}) {
+        rules.add(new ProgressQuotient(quotient, strip));
+      }
+    }
+    return rules;
+  }
+
+  private static List<StopPolicy> successiveIncreases() {
+    List<StopPolicy> rules = new ArrayList<>();
+    for (int strips : new int[] {1, 2, 3, 4, 6}) {
+      for (int strip : new int[] {1, 5}) {
+        rules.add(new SuccessiveIncreases(strips, strip).notBefore(WARM_UP));
+      }
+    }
+    return rules;
+  }
+
+  private static List<StopPolicy> movingAverages() {
+    List<StopPolicy> rules = new ArrayList<>();
+    for (int rounds : new int[] {2, 3, 5, 10}) {
+      for (double tolerance : new double[] {0, .001, .01, .03, .1}) {
+        rules.add(new MovingAverage(rounds, tolerance));
+      }
+    }
+    return rules;
+  }
+
+  // Drops of one point alone are the generalization losses.
+  private static List<StopPolicy> relativeDrops() {
+    List<StopPolicy> rules = new ArrayList<>();
+    for (double share : new double[] {.02, .05, .1, .2, .4}) {
+      for (int points : new int[] {2, 3, 5, 10}) {
+        rules.add(new RelativeDrop(share, points).notBefore(WARM_UP));
+      }
+    }
+    return rules;
+  }
+
+  // CatBoost's own p-values, below 0.01, hardly ever fire on curves of a few hundred points; the large ones do.
+  private static List<StopPolicy> incToDecs() {
+    List<StopPolicy> rules = new ArrayList<>();
+    for (double p : new double[] {.01, .1, .25, .4, .7, .9}) {
+      for (int wait : new int[] {5, 10, 20}) {
+        rules.add(new IncToDec(p, wait));
+      }
+    }
+    return rules;
+  }
+
+  private static List<StopPolicy> powerLaws() {
+    List<StopPolicy> rules = new ArrayList<>();
+    for (double share : new double[] {.003, .01, .03, .1, .2, .5}) {
+      for (int warmUp : new int[] {5, 10, 20}) {
+        rules.add(new PowerLaw(share).notBefore(warmUp));
+      }
+    }
+    return rules;
+  }
+
+  private static Family family(String name, List<StopPolicy> rules) {
     List<StopPolicy> settings = new ArrayList<>();
     settings.add(StopPolicy.NEVER);
-    return settings;
+    settings.addAll(rules);
+    return new Family(name, settings);
   }
 }

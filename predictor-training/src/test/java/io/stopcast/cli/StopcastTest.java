@@ -68,7 +68,7 @@ class StopcastTest {
   @Test
   void retrain_goodHistory_printsEveryBaselineAndPublishesAChampion() throws IOException {
     assertEquals(0, retrained.exit, retrained.err);
-    for (String word : List.of("never", "oracle", "learned", "patience", "fixed share", "split known", "split unseen-task")) {
+    for (String word : List.of("never", "oracle", "learned", "patience", "fixed share", "Prechelt GL", "split known", "split unseen-task")) {
       assertTrue(retrained.out.contains(word), word + " is missing in\n" + retrained.out);
     }
     assertTrue(retrained.out.contains("loaded again and replayed"), retrained.out);

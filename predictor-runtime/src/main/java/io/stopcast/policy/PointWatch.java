@@ -1,0 +1,41 @@
+package io.stopcast.policy;
+
+import io.stopcast.run.Objective;
+import io.stopcast.run.RunContext;
+import io.stopcast.run.Step;
+
+/** A watch that is asked at the points of the curve only: a step that does not report the objective passes it by. */
+abstract class PointWatch implements StopPolicy.Watch {
+  private final Objective objective;
+  private long seen;
+
+  PointWatch(RunContext run) {
+    this.objective = run.objective();
+  }
+
+  @Override
+  public final Decision observe(Step step) {
+    if (!objective.isReportedBy(step)) {
+      return Decision.CONTINUE;
+    }
+    seen++;
+    return observePoint(step, objective.gain(step));
+  }
+
+  /**
+   * Answers to one point of the curve.
+   *
+   * @param gain the objective, larger is better; may be NaN or infinite
+   */
+  abstract Decision observePoint(Step step, double gain);
+
+  /** How many points there were, the current one included. */
+  final long points() {
+    return seen;
+  }
+
+  /** Returns a gain as people know it: in the unit and the direction of the metric. */
+  final double inUnit(double gain) {
+    return objective.gain(gain);
+  }
+}

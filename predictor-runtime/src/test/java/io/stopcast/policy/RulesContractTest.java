@@ -1,0 +1,72 @@
+package io.stopcast.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.stopcast.run.Objective;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** All hand-made rules and combinators keep the contract, and, but for named exceptions, know no unit. */
+class RulesContractTest extends StopPolicyContract {
+  @Override
+  Stream<StopPolicy> policies() {
+    return Stream.concat(
+        unitFree(),
+        Stream.of(new Patience(5, 0.01), new Patience(5, MinDelta.relative(0.01)), new MovingAverage(3, 0.001)));
+  }
+
+  static Stream<StopPolicy> unitFree() {
+    return Stream.of(
+        new FixedShare(0.5),
+        new Patience(3),
+        new Patience(10, MinDelta.ofSpan(0.01)),
+        new PatienceShare(0.1, MinDelta.ofSpan(0.003)),
+        new RelativeDrop(0.1, 3),
+        new GeneralizationLoss(20),
+        new ProgressQuotient(1, 5),
+        new SuccessiveIncreases(2, 3),
+        new IncToDec(0.7, 10),
+        new PowerLaw(0.02),
+        new Patience(5).or(new FixedShare(0.7)),
+        new FixedShare(0.6).and(new Patience(2)),
+        new GeneralizationLoss(10).notBefore(10));
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  void observe_randomRuns_stopsSomeAndNotOthers(StopPolicy policy) {
+    long stopped = IntStream.range(0, SEEDS).filter(seed -> Sample.of(seed).stops(policy).contains(true)).count();
+    assertTrue(stopped > 10 && stopped < SEEDS - 5, policy + " stopped " + stopped);
+  }
+
+  @ParameterizedTest
+  @MethodSource("unitFree")
+  void observe_otherUnitAndOffset_decidesTheSame(StopPolicy policy) {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Sample one = Sample.of(seed);
+      Sample other = one.map(Objective.maximize("em"), value -> 1024 * value - 300);
+      assertEquals(one.stops(policy), other.stops(policy), "seed " + seed);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  void or_never_decidesTheSame(StopPolicy policy) {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Sample one = Sample.of(seed);
+      assertEquals(one.decisions(policy), one.decisions(StopPolicy.NEVER.or(policy)), "seed " + seed);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  void and_never_neverStops(StopPolicy policy) {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      assertFalse(Sample.of(seed).stops(StopPolicy.NEVER.and(policy)).contains(true), "seed " + seed);
+    }
+  }
+}
