@@ -144,7 +144,9 @@ final class Ensemble {
       }
       if (base.length != 1 || !Float.isFinite(base[0])) {
         throw reject(
-            Code.NOT_FINITE, "base_values must be one finite number, but is " + (base.length == 1 ? base[0] : base.length));
+            Code.NOT_FINITE,
+            "base_values must be one finite number, but "
+                + (base.length == 1 ? "is " + base[0] : "has " + base.length + " values"));
       }
       float[] value = valuesWithLeafWeights();
       int[] ifTrue = new int[count];
