@@ -136,7 +136,8 @@ final class Ensemble {
       roots = numberedTrees();
       for (int n = 0; n < count; n++) {
         if (nodes.missing[n] != 0 && nodes.missing[n] != 1) {
-          throw reject(Code.ATTRIBUTE, n, "missing_value_tracks_true is %d, neither 0 nor 1".formatted(nodes.missing[n]));
+          throw reject(
+              Code.ATTRIBUTE, n, "missing_value_tracks_true is %d, neither 0 nor 1".formatted(nodes.missing[n]));
         }
         if (!nodes.leaf[n]) {
           checkBranch(n);
@@ -174,8 +175,8 @@ final class Ensemble {
           || nodes.missing.length != count) {
         throw reject(
             Code.LENGTH,
-            ("all nodes_ lists must be equally long, but treeids, nodeids, modes, featureids, values, truenodeids, falsenodeids,"
-                    + " missing_value_tracks_true have %d, %d, %d, %d, %d, %d, %d, %d values")
+            ("all nodes_ lists must be equally long, but treeids, nodeids, modes, featureids, values, truenodeids,"
+                    + " falsenodeids, missing_value_tracks_true have %d, %d, %d, %d, %d, %d, %d, %d values")
                 .formatted(
                     count,
                     nodes.id.length,
@@ -205,7 +206,8 @@ final class Ensemble {
         if (nodes.tree[n] != expectedTree || nodes.id[n] != expectedId) {
           throw reject(
               Code.ID_RANGE,
-              "node %d of the list is tree %d node %d, but trees and their nodes must be numbered upwards from 0: expected tree %d node %d"
+              ("node %d of the list is tree %d node %d, but trees and their nodes must be numbered upwards from 0:"
+                      + " expected tree %d node %d")
                   .formatted(n, nodes.tree[n], nodes.id[n], expectedTree, expectedId));
         }
         trees += begins ? 1 : 0;
@@ -242,7 +244,7 @@ final class Ensemble {
       }
     }
 
-    /** Returns the thresholds of branches and the weights of leaves; weights must be listed in the order of the leaves. */
+    /** Returns the thresholds of branches and the weights of leaves, which must come in the order of the leaves. */
     private float[] valuesWithLeafWeights() throws ModelRejectedException {
       float[] value = nodes.value.clone();
       int w = 0;
@@ -301,7 +303,9 @@ final class Ensemble {
           for (int child : new int[] {ifTrue[n], ifFalse[n]}) {
             if (reached[child]) {
               throw reject(
-                  Code.TREE_SHAPE, n, "its child %d is reached twice: a cycle or a shared node".formatted(nodes.id[child]));
+                  Code.TREE_SHAPE,
+                  n,
+                  "its child %d is reached twice: a cycle or a shared node".formatted(nodes.id[child]));
             }
             reached[child] = true;
             depthOf[child] = (byte) (depthOf[n] + 1);

@@ -2,7 +2,7 @@ package io.stopcast.model;
 
 /** Trees in a layout made for scoring; immutable, allocates nothing when asked. */
 interface Forest {
-  /** The most slots that a {@link HeapForest} may take: 12 MB. Beyond, it outgrows every cache and is no longer fast. */
+  /** The most slots that a {@link HeapForest} may take: 12 MiB. Beyond, it outgrows the caches and loses its point. */
   int MAX_HEAP_SLOTS = 1 << 20;
 
   /**

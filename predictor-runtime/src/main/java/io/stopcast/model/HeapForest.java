@@ -3,22 +3,22 @@ package io.stopcast.model;
 /**
  * A forest of shallow trees, laid out so that a row goes down eight trees at once and without a branch.
  *
- * <p>Eight trees form a block, each filled up to the depth of the deepest. A block holds its levels one after the other:
- * first the eight roots, then their sixteen children, and so on, as one heap with eight roots; the child of position
- * {@code p} in one level is position {@code 2p} or {@code 2p+1} in the next. The eight ways do not depend on each other,
- * so the processor follows them in parallel, and positions stay in registers: nothing is allocated, no thread needs memory
- * of its own. [1] has the idea, with rows in the place of trees.
+ * <p>Eight trees form a block, each filled up to the depth of the deepest. A block holds its levels one after the
+ * other: first the eight roots, then their sixteen children, and so on, as one heap with eight roots; the child of
+ * position {@code p} in one level is position {@code 2p} or {@code 2p+1} in the next. The eight ways do not depend on
+ * each other, so the processor follows them in parallel, and positions stay in registers: nothing is allocated, no
+ * thread needs memory of its own. [1] has the idea, with rows in the place of trees.
  *
- * <p>One node is one long: the threshold's bits above, below them the feature and the sign bit, which is set if a NaN goes
- * to the false child. A comparison looks at the bits of {@code d = x - threshold}:
+ * <p>One node is one long: the threshold's bits above, below them the feature and the sign bit, which is set if a NaN
+ * goes to the false child. A comparison looks at the bits of {@code d = x - threshold}:
  *
  * <ul>
  *   <li>Subtraction is exact in sign, as float32 has gradual underflow. A threshold of zero is stored as -0, so that
  *       {@code d} is never -0 and the sign bit alone tells {@code x < threshold}.
- *   <li>Read as unsigned, 0..7f800000 are the numbers from 0 to infinity; what is above is negative or NaN. So where a NaN
- *       goes to the true child, {@code d <= 7f800000} picks the false one.
- *   <li>Where a NaN goes to the false child, the sign is flipped first: then {@code d <= 7f800000} picks the true one, and
- *       the children are stored the other way round.
+ *   <li>Read as unsigned, 0..7f800000 are the numbers from 0 to infinity; what is above is negative or NaN. So where a
+ *       NaN goes to the true child, {@code d <= 7f800000} picks the false one.
+ *   <li>Where a NaN goes to the false child, the sign is flipped first: then {@code d <= 7f800000} picks the true one,
+ *       and the children are stored the other way round.
  * </ul>
  *
  * <p>[1] Asadi, Lin, de Vries, "Runtime Optimizations for Tree-Based Machine Learning Models", IEEE TKDE 26(9), 2014:

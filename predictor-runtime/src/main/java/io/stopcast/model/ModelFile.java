@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * A model file that passed every check: one self-contained ONNX graph of trees, and in its metadata all that is needed to
- * use it.
+ * A model file that passed every check: one self-contained ONNX graph of trees, and in its metadata all that is
+ * needed to use it.
  *
- * <p>Whoever wrote the file is not trusted. It is read once, and what was read is hashed, checked and scored; all checks
- * are plain Java and come before any native code sees a byte. They take about as long as hashing does: some milliseconds
+ * <p>Whoever wrote the file is not trusted. It is read once, and what was read is hashed, checked and scored; all
+ * checks are plain Java and come before any native code sees a byte. They take milliseconds
  * for a megabyte.
  *
  * <p>The metadata, all under names that begin with {@code stopcast.}:
@@ -199,7 +199,7 @@ public final class ModelFile {
     return thresholds;
   }
 
-  /** All properties by their whole name, unmodifiable and sorted. Their text is not trusted: quote it before showing it. */
+  /** All properties by their whole name, unmodifiable and sorted. Their text is not trusted: quote it. */
   public SortedMap<String, String> metadata() {
     return metadata;
   }

@@ -62,7 +62,7 @@ public final class ModelRejectedException extends Exception {
     return where;
   }
 
-  /** Text that came out of a model file, fit to be shown: quoted, control characters escaped, at most 120 characters. */
+  /** Text out of a model file, fit to be shown: quoted, control characters escaped, cut after 120 characters. */
   static String quote(String untrusted) {
     StringBuilder text = new StringBuilder("\"");
     for (int i = 0; i < untrusted.length() && i < QUOTED_CHARS; i++) {

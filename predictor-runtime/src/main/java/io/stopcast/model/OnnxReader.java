@@ -307,7 +307,9 @@ final class OnnxReader {
     requireVersion("operator set ai.onnx.ml", opsets.getOrDefault("ai.onnx.ml", 0L), 1, 3);
     if (opsets.size() != 2) {
       throw new ModelRejectedException(
-          Code.VERSION, where, "a stop model uses the operator sets ai.onnx and ai.onnx.ml only, but this one has more");
+          Code.VERSION,
+          where,
+          "a stop model uses the operator sets ai.onnx and ai.onnx.ml only, but this one has more");
     }
     if (nodes.size() != 2 || inputs.size() != 1 || outputs.size() != 2) {
       throw graphError(
@@ -388,7 +390,8 @@ final class OnnxReader {
         || tensor.shape.get(1) < 1
         || tensor.shape.get(1) > widthLimit) {
       throw graphError(
-          "expected a float tensor \"%s\" of any number of rows and %s columns, but found %s with element type %d and shape %s"
+          ("expected a float tensor \"%s\" of any number of rows and %s columns, but found %s with element type %d and"
+                  + " shape %s")
               .formatted(
                   name,
                   widthLimit == 1 ? "1" : "1.." + widthLimit,

@@ -18,9 +18,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /**
  * The scorer by ONNX Runtime: the reference for the one in plain Java, which is several times faster for one row.
  *
- * <p>The only class that needs the ONNX Runtime jar. Where that is absent, {@link #open} fails with a {@link LinkageError}.
- * It runs native code inside this process, one thread a call and without telemetry. A model holds native memory until it is
- * closed; closing waits for calls that are under way.
+ * <p>The only class that needs the ONNX Runtime jar. Where that is absent, {@link #open} fails with a {@link
+ * LinkageError}. It runs native code inside this process, one thread a call and without telemetry. A model holds
+ * native memory until it is closed; closing waits for calls that are under way.
  */
 public final class OnnxRuntimeModel implements StopModel {
   private final FeatureSchema schema;
@@ -42,7 +42,8 @@ public final class OnnxRuntimeModel implements StopModel {
       options.setInterOpNumThreads(1);
       return new OnnxRuntimeModel(file.schema(), environment, environment.createSession(file.bytes(), options));
     } catch (OrtException e) {
-      throw new ModelRejectedException(Code.ONNX_RUNTIME, file.where(), "ONNX Runtime refuses it: " + e.getMessage(), e);
+      throw new ModelRejectedException(
+          Code.ONNX_RUNTIME, file.where(), "ONNX Runtime refuses it: " + e.getMessage(), e);
     }
   }
 

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * Reads one message of the protobuf wire format, more strictly than protobuf itself.
  *
  * <p>Protobuf skips fields that it does not know, lets the last of several values win and merges messages that come
- * twice. Each of these lets two readers see two models in one file. Here, fields must ascend, as every serializer writes
- * them; a caller names the fields that it knows and refuses all others; groups do not exist.
+ * twice. Each of these lets two readers see two models in one file. Here, fields must ascend, as every serializer
+ * writes them; a caller names the fields that it knows and refuses all others; groups do not exist.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protocol Buffers: Encoding</a>
  */
@@ -198,7 +198,7 @@ final class WireReader {
     return Math.min(limit, n * 2);
   }
 
-  /** Returns where the packed values of the current field end; where they are not packed, at or before the one value. */
+  /** Returns where the packed values of the current field end; where they are not packed, where the one begins. */
   private int packedEnd(int unpackedType) throws ModelRejectedException {
     if (wireType != BYTES) {
       require(unpackedType);

@@ -133,7 +133,9 @@ class ModelFileTest {
         refused(
             "outside data with an evil name",
             "007",
-            "it refers to outside data \"\\u001b[2J\\u202e\\u0022" + "x".repeat(114) + "...\"; models must be self-contained",
+            "it refers to outside data \"\\u001b[2J\\u202e\\u0022"
+                + "x".repeat(114)
+                + "...\"; models must be self-contained",
             m -> graph(m).addInitializer(outside("\u001b[2J\u202e\"" + "x".repeat(500)))),
         refused(
             "outside data in an attribute",
@@ -142,7 +144,8 @@ class ModelFileTest {
             m ->
                 trees(m)
                     .addAttribute(
-                        RandomModel.attribute("base_values_as_tensor", AttributeType.TENSOR).setT(outside("/etc/passwd")))),
+                        RandomModel.attribute("base_values_as_tensor", AttributeType.TENSOR)
+                            .setT(outside("/etc/passwd")))),
         refused(
             "initializer",
             "008",
@@ -257,7 +260,11 @@ class ModelFileTest {
               ints(m, "featureids", 0, 2);
               columns(m, 1);
             }),
-        refused("no columns", "008", "a dimension must have a positive size or a name, but has size 0", m -> columns(m, 0)),
+        refused(
+            "no columns",
+            "008",
+            "a dimension must have a positive size or a name, but has size 0",
+            m -> columns(m, 0)),
 
         // Attributes.
         refused(
@@ -326,8 +333,8 @@ class ModelFileTest {
         refused(
             "one list longer",
             "011",
-            "all nodes_ lists must be equally long, but treeids, nodeids, modes, featureids, values, truenodeids, falsenodeids,"
-                + " missing_value_tracks_true have 14, 14, 14, 14, 15, 14, 14, 14 values",
+            "all nodes_ lists must be equally long, but treeids, nodeids, modes, featureids, values, truenodeids,"
+                + " falsenodeids, missing_value_tracks_true have 14, 14, 14, 14, 15, 14, 14, 14 values",
             m -> duplicate(m, "nodes_values")),
         refused(
             "one target list longer",
@@ -337,7 +344,8 @@ class ModelFileTest {
         refused(
             "gap between trees",
             "014",
-            "node 7 of the list is tree 2 node 0, but trees and their nodes must be numbered upwards from 0: expected tree 1 node 0",
+            "node 7 of the list is tree 2 node 0, but trees and their nodes must be numbered upwards from 0:"
+                + " expected tree 1 node 0",
             m -> {
               for (int i = 7; i < 14; i++) {
                 ints(m, "treeids", i, 2);
@@ -346,7 +354,8 @@ class ModelFileTest {
         refused(
             "node twice",
             "014",
-            "node 6 of the list is tree 0 node 5, but trees and their nodes must be numbered upwards from 0: expected tree 0 node 6",
+            "node 6 of the list is tree 0 node 5, but trees and their nodes must be numbered upwards from 0:"
+                + " expected tree 0 node 6",
             m -> ints(m, "nodeids", 6, 5)),
         refused(
             "child far away",
@@ -494,7 +503,10 @@ class ModelFileTest {
             "010",
             "AttributeProto has more than the 5000000 values that are allowed",
             m ->
-                attribute(m, "nodes_treeids").clearInts().clearType().setUnknownFields(packed(8, new byte[5_000_001], 7))),
+                attribute(m, "nodes_treeids")
+                    .clearInts()
+                    .clearType()
+                    .setUnknownFields(packed(8, new byte[5_000_001], 7))),
         refused(
             "too many trees",
             "010",
@@ -576,7 +588,8 @@ class ModelFileTest {
         refused(
             "name twice",
             "019",
-            "its feature schema is none: \"a feature schema needs at least one name and none twice, but has [f0, f1, f1]\"",
+            "its feature schema is none:"
+                + " \"a feature schema needs at least one name and none twice, but has [f0, f1, f1]\"",
             m -> property(m, "stopcast.schema.names").setValue("f0\nf1\nf1")),
         refused(
             "version that is no number",

@@ -16,7 +16,8 @@ class VerificationTest {
     StopModel scorer = RandomModel.file(model).scorer();
     float[][] rows = {{1, Float.NaN}, {-1, Float.NEGATIVE_INFINITY}};
     add(GoldenRows.of(rows, new float[] {scorer.margin(rows[0]), scorer.margin(rows[1])}));
-    assertEquals(new Verification(2, 12, true, 0, 0, Optional.empty()), Verification.of(RandomModel.file(model), 10, 1));
+    assertEquals(
+        new Verification(2, 12, true, 0, 0, Optional.empty()), Verification.of(RandomModel.file(model), 10, 1));
   }
 
   @Test

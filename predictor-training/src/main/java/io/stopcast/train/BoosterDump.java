@@ -15,8 +15,8 @@ import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /**
- * The trees of a trained booster: one binary:logistic output, gradient-boosted without dropout, one tree a round, numerical
- * splits.
+ * The trees of a trained booster: one binary:logistic output, gradient-boosted without dropout, one tree a round,
+ * numerical splits.
  *
  * <p>The margin of a row is {@code base} plus one leaf value of each tree, in float32 and in this order. Immutable.
  *
@@ -104,7 +104,8 @@ public record BoosterDump(int features, float base, List<Tree> trees) {
     for (JsonNode tree : field(forest, "trees")) {
       trees.add(tree(tree, trees.size()));
     }
-    return new BoosterDump(Integer.parseInt(text(parameters, "num_feature")), base(text(parameters, "base_score")), trees);
+    int features = Integer.parseInt(text(parameters, "num_feature"));
+    return new BoosterDump(features, base(text(parameters, "base_score")), trees);
   }
 
   /** From XGBoost 3 on, the score is an array within a string; before, it was a number within one. */

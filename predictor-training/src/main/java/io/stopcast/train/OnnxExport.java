@@ -23,10 +23,10 @@ import java.util.TreeMap;
 /**
  * Writes trees as a model file that {@link ModelFile} accepts: the same input gives the same bytes.
  *
- * <p>XGBoost and ONNX agree on what a split means if it is written as BRANCH_LT, true for left, on float32. They do not
- * agree on the order of the sum: XGBoost begins with the base, ONNX Runtime ends with it. So the base goes into the leaves
- * of the first tree and ONNX gets a base of zero; then all three, the booster, ONNX Runtime and {@link ModelFile#scorer},
- * give the same bits.
+ * <p>XGBoost and ONNX agree on what a split means if it is written as BRANCH_LT, true for left, on float32. They do
+ * not agree on the order of the sum: XGBoost begins with the base, ONNX Runtime ends with it. So the base goes into
+ * the leaves of the first tree and ONNX gets a base of zero; then all three, the booster, ONNX Runtime and {@link
+ * ModelFile#scorer}, give the same bits.
  */
 public final class OnnxExport {
   /** 8 and 15 are old enough for every ONNX Runtime of the last years, 3 is the last set with this tree operator. */
@@ -43,8 +43,8 @@ public final class OnnxExport {
    * @param trees what to score with; feature {@code i} of the booster is name {@code i} of the schema
    * @param schema the inputs
    * @param thresholds from which score on to stop, by price
-   * @param metadata further text to travel along, by keys that begin with {@code stopcast.}; those that this class writes
-   *     itself are refused
+   * @param metadata further text to travel along, by keys that begin with {@code stopcast.}; those that this class
+   *     writes itself are refused
    * @param goldenRows rows of features, whose margins are computed here and travel along
    * @throws IllegalArgumentException if the outcome is not what {@link ModelFile} accepts
    */
@@ -106,7 +106,11 @@ public final class OnnxExport {
         .setName("stopcast")
         .addNode(regressor(trees))
         .addNode(
-            NodeProto.newBuilder().setName("to_probability").setOpType("Sigmoid").addInput("margin").addOutput("probability"))
+            NodeProto.newBuilder()
+                .setName("to_probability")
+                .setOpType("Sigmoid")
+                .addInput("margin")
+                .addOutput("probability"))
         .addInput(tensor("features", features))
         .addOutput(tensor("margin", 1))
         .addOutput(tensor("probability", 1))

@@ -64,7 +64,8 @@ class OnnxExportTest {
   @Test
   void write_sameInput_sameBytes() throws Exception {
     Booster booster = TrainedBooster.train(FEATURES, 500, 10, Map.of("max_depth", 4));
-    SortedMap<String, String> metadata = new TreeMap<>(Map.of(ModelFile.PROVENANCE, "by a test", "stopcast.note", "ä"));
+    SortedMap<String, String> metadata =
+        new TreeMap<>(Map.of(ModelFile.PROVENANCE, "by a test", "stopcast.note", "ä"));
     byte[] bytes = bytes(booster, metadata);
     assertArrayEquals(bytes, bytes(booster, metadata));
   }
