@@ -1,108 +1,156 @@
 package io.stopcast.model;
 
+import static io.stopcast.model.ModelRejectedException.quote;
+
 import io.stopcast.feature.FeatureSchema;
+import io.stopcast.model.ModelRejectedException.Code;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 
 /**
- * A model file that was read once, checked, and found fit for use.
+ * A model file that passed every check: one self-contained ONNX graph of trees, and in its metadata all that is
+ * needed to use it.
  *
- * <p>The check is plain Java and runs before anything native may see the bytes. What is hashed, checked and loaded are the
- * same bytes in memory, whatever becomes of the file meanwhile. Immutable.
+ * <p>Whoever wrote the file is not trusted. It is read once, and what was read is hashed, checked and scored; all
+ * checks are plain Java and come before any native code sees a byte. They take milliseconds
+ * for a megabyte.
+ *
+ * <p>The metadata, all under names that begin with {@code stopcast.}:
+ *
+ * <pre>
+ * format          1
+ * schema.version  version of the feature schema          schema.names   its names, one a line
+ * schema.sha256   hash of both                           thresholds     see {@link PriceThresholds#format}
+ * golden          optional, see {@link GoldenRows}       any other      text: history.sha256, provenance, ...
+ * </pre>
+ *
+ * <p>Immutable; safe for any thread.
  */
 public final class ModelFile {
-  /** The largest file that is read. */
-  public static final int LARGEST = 64 << 20;
-
-  /** Metadata keys of a model file. */
   public static final String FORMAT = "stopcast.format";
   public static final String SCHEMA_VERSION = "stopcast.schema.version";
   public static final String SCHEMA_NAMES = "stopcast.schema.names";
   public static final String SCHEMA_SHA256 = "stopcast.schema.sha256";
   public static final String THRESHOLDS = "stopcast.thresholds";
   public static final String GOLDEN = "stopcast.golden";
+  public static final String HISTORY_SHA256 = "stopcast.history.sha256";
+  public static final String PROVENANCE = "stopcast.provenance";
+
   /** The format that this runtime reads. */
-  public static final String FORMAT_VERSION = "1";
+  public static final String CURRENT_FORMAT = "1";
+
+  /** The largest file that is read, in bytes: 64 MiB. */
+  public static final int MAX_BYTES = 64 << 20;
 
   private final byte[] bytes;
   private final String where;
+  private final String sha256;
   private final FeatureSchema schema;
   private final PriceThresholds thresholds;
+  private final SortedMap<String, String> metadata;
   private final GoldenRows golden;
-  private final Map<String, String> metadata;
-  private final TreeTable trees;
-
-  private ModelFile(byte[] bytes, String where) throws ModelRejectedException {
-    this.bytes = bytes;
-    this.where = where;
-    GraphReader graph = new GraphReader(where).read(bytes);
-    this.metadata = Collections.unmodifiableMap(graph.metadata());
-    this.trees = graph.trees();
-    String format = required(FORMAT);
-    if (!format.equals(FORMAT_VERSION)) {
-      throw rejected("E-MODEL-004", "its format is '%.20s'; this runtime reads %s".formatted(format, FORMAT_VERSION));
-    }
-    this.schema = readSchema(graph.features());
-    try {
-      this.thresholds = PriceThresholds.parse(required(THRESHOLDS));
-      this.golden = GoldenRows.decode(metadata.getOrDefault(GOLDEN, ""), schema.size());
-    } catch (IllegalArgumentException e) {
-      throw rejected("E-MODEL-005", "its metadata cannot be read: " + e.getMessage());
-    }
-  }
+  private final Ensemble ensemble;
 
   /**
    * Reads and checks a file.
    *
-   * @throws IOException if it cannot be read
-   * @throws ModelRejectedException if it must not be used
+   * @param path a regular file; a symbolic link is refused, for what it points to may change
+   * @throws ModelRejectedException if it cannot be read or is anything else than a stop model
    */
-  public static ModelFile read(Path path) throws IOException, ModelRejectedException {
+  public static ModelFile read(Path path) throws ModelRejectedException {
     String where = path.toString();
-    if (Files.exists(path) && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new ModelRejectedException("E-MODEL-007", where, "it is no regular file but a link or a folder");
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!attributes.isRegularFile()) {
+        throw new ModelRejectedException(
+            Code.UNREADABLE, where, "it is not a regular file; name the model file itself, not a link or a folder");
+      }
+      try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+        return new ModelFile(in.readNBytes(MAX_BYTES + 1), where);
+      }
+    } catch (IOException e) {
+      throw new ModelRejectedException(Code.UNREADABLE, where, "it cannot be read: " + e, e);
     }
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(path)) {
-      bytes = in.readNBytes(LARGEST + 1);
-    }
-    return read(bytes, where);
   }
 
   /**
-   * Checks the bytes of a file; they must not be changed afterwards.
+   * Checks bytes that were read elsewhere.
    *
-   * @param where what messages call it
+   * @param where what to call them in messages
    */
   public static ModelFile read(byte[] bytes, String where) throws ModelRejectedException {
-    if (bytes.length > LARGEST) {
-      throw new ModelRejectedException("E-MODEL-009", where, "it is larger than %d MiB".formatted(LARGEST >> 20));
-    }
-    return new ModelFile(bytes, where);
+    return new ModelFile(bytes.clone(), where);
   }
 
-  private FeatureSchema readSchema(int columns) throws ModelRejectedException {
+  private ModelFile(byte[] bytes, String where) throws ModelRejectedException {
+    if (bytes.length == 0 || bytes.length > MAX_BYTES) {
+      throw new ModelRejectedException(
+          Code.SIZE,
+          where,
+          "a model file has 1..%d bytes, but this one has %s"
+              .formatted(MAX_BYTES, bytes.length == 0 ? "none" : "more"));
+    }
+    this.bytes = bytes;
+    this.where = where;
+    this.sha256 = sha256(bytes);
+    OnnxReader.Contents contents = OnnxReader.read(bytes, where);
+    this.ensemble = contents.ensemble();
+    this.metadata = Collections.unmodifiableSortedMap(contents.metadata());
+    String format = required(FORMAT);
+    if (!format.equals(CURRENT_FORMAT)) {
+      throw new ModelRejectedException(
+          Code.METADATA,
+          where,
+          "%s is %s, but this runtime reads %s; use the runtime that belongs to it, or train again"
+              .formatted(FORMAT, quote(format), CURRENT_FORMAT));
+    }
+    this.schema = readSchema();
+    try {
+      this.thresholds = PriceThresholds.parse(required(THRESHOLDS));
+    } catch (IllegalArgumentException e) {
+      throw new ModelRejectedException(Code.METADATA, where, THRESHOLDS + ": " + e.getMessage(), e);
+    }
+    try {
+      String text = metadata.get(GOLDEN);
+      this.golden = text == null ? GoldenRows.NONE : GoldenRows.parse(text, schema.size());
+    } catch (IllegalArgumentException e) {
+      throw new ModelRejectedException(Code.GOLDEN, where, GOLDEN + ": " + quote(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private FeatureSchema readSchema() throws ModelRejectedException {
+    List<String> names = Arrays.asList(required(SCHEMA_NAMES).split("\n", -1));
+    if (names.size() != ensemble.features()) {
+      throw new ModelRejectedException(
+          Code.SCHEMA,
+          where,
+          "the graph takes %d features, but %s names %d".formatted(ensemble.features(), SCHEMA_NAMES, names.size()));
+    }
     FeatureSchema read;
     try {
-      read =
-          new FeatureSchema(Integer.parseInt(required(SCHEMA_VERSION)), List.of(required(SCHEMA_NAMES).split("\n", -1)));
+      read = new FeatureSchema(Integer.parseInt(required(SCHEMA_VERSION)), names);
     } catch (IllegalArgumentException e) {
-      throw rejected("E-MODEL-005", "its feature schema cannot be read: " + e.getMessage());
-    }
-    if (read.size() != columns) {
-      throw rejected("E-MODEL-005", "its schema names %d features, but its input has %d".formatted(read.size(), columns));
+      throw new ModelRejectedException(
+          Code.SCHEMA, where, "its feature schema is none: " + quote(String.valueOf(e.getMessage())), e);
     }
     if (!read.sha256().equals(required(SCHEMA_SHA256))) {
-      throw rejected("E-MODEL-005", "its feature schema does not fit the hash beside it");
+      throw new ModelRejectedException(
+          Code.SCHEMA,
+          where,
+          "the sha256 of its feature schema is %s, but %s says %s"
+              .formatted(read.sha256(), SCHEMA_SHA256, quote(required(SCHEMA_SHA256))));
     }
     return read;
   }
@@ -110,37 +158,37 @@ public final class ModelFile {
   private String required(String key) throws ModelRejectedException {
     String value = metadata.get(key);
     if (value == null) {
-      throw rejected("E-MODEL-005", "its metadata has no '%s': it is no stop model, or was not written whole".formatted(key));
+      throw new ModelRejectedException(Code.METADATA, where, "property " + key + " is missing");
     }
     return value;
   }
 
-  private ModelRejectedException rejected(String code, String reason) {
-    return new ModelRejectedException(code, where, reason);
+  /** Fails unless these are the bytes that a manifest vouches for. */
+  public void requireSha256(String expected) throws ModelRejectedException {
+    if (!sha256.equals(expected)) {
+      throw new ModelRejectedException(
+          Code.SHA256, where, "its sha256 is %s, but should be %s".formatted(sha256, quote(expected)));
+    }
   }
 
-  /** What messages call the file. */
+  /** The SHA-256 of the bytes, in lower-case hexadecimal. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** How many bytes the file has. */
+  public int size() {
+    return bytes.length;
+  }
+
+  /** What the file was called when it was read. */
   public String where() {
     return where;
   }
 
-  /** A copy of the bytes. */
-  public byte[] bytes() {
-    return bytes.clone();
-  }
-
-  /** The bytes themselves, for loaders in this package, which do not change them. */
-  byte[] sharedBytes() {
-    return bytes;
-  }
-
-  /** SHA-256 of the bytes, in hexadecimal. */
-  public String sha256() {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+  /** How many trees vote. */
+  public int trees() {
+    return ensemble.trees();
   }
 
   public FeatureSchema schema() {
@@ -151,25 +199,38 @@ public final class ModelFile {
     return thresholds;
   }
 
+  /** All properties by their whole name, unmodifiable and sorted. Their text is not trusted: quote it. */
+  public SortedMap<String, String> metadata() {
+    return metadata;
+  }
+
+  /** The rows that travel with the model; may be none. */
   public GoldenRows golden() {
     return golden;
   }
 
-  /** All that the file says of itself, among it the provenance. */
-  public Map<String, String> metadata() {
-    return metadata;
-  }
-
-  public int treeCount() {
-    return trees.roots().length;
-  }
-
-  /** Returns the scorer in plain Java, which needs no closing. Costs some milliseconds. */
+  /**
+   * Returns the scorer in plain Java. It allocates nothing to score a row, and gives the same bits as {@link
+   * OnnxRuntimeModel}. Closing it does nothing.
+   */
   public StopModel scorer() {
-    return new ForestModel(schema, trees);
+    return new ForestModel(schema, Forest.of(ensemble));
   }
 
-  TreeTable trees() {
-    return trees;
+  /** A copy of what was hashed and checked. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  Ensemble ensemble() {
+    return ensemble;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
   }
 }

@@ -1,105 +1,106 @@
 package io.stopcast.model;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.Collections;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-/** From which probability on to stop, for each price; between prices by interpolation in their logarithm. Immutable. */
-public final class PriceThresholds {
-  private final double[] prices;
-  private final double[] thresholds;
+/**
+ * From which score on stopping pays, for each price of compute.
+ *
+ * <p>Between two prices the threshold is interpolated linearly in the logarithm of the price; outside it stays at the
+ * nearest one. Immutable; O(log n) a look-up.
+ *
+ * @param byPrice score thresholds within (0, 1] by price, prices positive and finite; at least one. A price is what the
+ *     whole cost of a run is worth, in units of its gain
+ */
+public record PriceThresholds(NavigableMap<Double, Double> byPrice) {
+  private static final Pattern NUMBER = Pattern.compile("[0-9.]{1,40}([eE][+-]?[0-9]{1,3})?");
 
-  private PriceThresholds(double[] prices, double[] thresholds) {
-    this.prices = prices;
-    this.thresholds = thresholds;
+  public PriceThresholds {
+    byPrice = Collections.unmodifiableNavigableMap(new TreeMap<>(byPrice));
+    if (byPrice.isEmpty()) {
+      throw new IllegalArgumentException("price thresholds need at least one price, but have none");
+    }
+    byPrice.forEach(
+        (price, threshold) -> {
+          requirePrice(price);
+          if (!(threshold > 0 && threshold <= 1)) {
+            throw new IllegalArgumentException(
+                "the threshold at price %s must be above 0 and at most 1, but was %s".formatted(price, threshold));
+          }
+        });
   }
 
   /**
-   * @param prices positive, in any order, none twice; at least one
-   * @param thresholds one for each price, greater than 0 and at most 1
+   * Returns the score from which on stopping pays at this price.
+   *
+   * @param price positive and finite
    */
-  public static PriceThresholds of(double[] prices, double[] thresholds) {
-    if (prices.length == 0 || prices.length != thresholds.length) {
-      throw new IllegalArgumentException(
-          "there must be a threshold for each of at least one price, but there are %d prices and %d thresholds"
-              .formatted(prices.length, thresholds.length));
-    }
-    int[] order =
-        IntStream.range(0, prices.length)
-            .boxed()
-            .sorted((a, b) -> Double.compare(prices[a], prices[b]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double[] p = Arrays.stream(order).mapToDouble(i -> prices[i]).toArray();
-    double[] t = Arrays.stream(order).mapToDouble(i -> thresholds[i]).toArray();
-    for (int i = 0; i < p.length; i++) {
-      if (!(p[i] > 0) || Double.isInfinite(p[i]) || i > 0 && p[i] == p[i - 1]) {
-        throw new IllegalArgumentException("prices must be positive and none twice, but are " + Arrays.toString(p));
-      }
-      if (!(t[i] > 0 && t[i] <= 1)) {
-        throw new IllegalArgumentException("thresholds must lie within (0, 1], but are " + Arrays.toString(t));
-      }
-    }
-    return new PriceThresholds(p, t);
-  }
-
-  /** Reads what {@link #toString} writes, such as {@code 0.03=0.61;0.1=0.55}. */
-  public static PriceThresholds parse(String text) {
-    String[] pairs = text.split(";", -1);
-    double[] prices = new double[pairs.length];
-    double[] thresholds = new double[pairs.length];
-    for (int i = 0; i < pairs.length; i++) {
-      String[] pair = pairs[i].split("=", -1);
-      try {
-        prices[i] = Double.parseDouble(pair[0]);
-        thresholds[i] = Double.parseDouble(pair[pair.length == 2 ? 1 : -1]);
-      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-        throw new IllegalArgumentException(
-            "thresholds are written as 0.03=0.61;0.1=0.55, but were '%.80s'".formatted(text), e);
-      }
-    }
-    return of(prices, thresholds);
-  }
-
-  /** Returns the prices for which a threshold was tuned, ascending. */
-  public double[] prices() {
-    return prices.clone();
-  }
-
-  /** Returns the threshold for any positive price; outside the tuned ones that of the nearest. */
   public double thresholdFor(double price) {
-    if (!(price > 0)) {
-      throw new IllegalArgumentException("the price must be positive, but was " + price);
+    requirePrice(price);
+    Map.Entry<Double, Double> below = byPrice.floorEntry(price);
+    Map.Entry<Double, Double> above = byPrice.ceilingEntry(price);
+    if (below == null || above == null) {
+      return (below == null ? above : below).getValue();
     }
-    int above = 0;
-    while (above < prices.length && prices[above] < price) {
-      above++;
+    if (below.getKey().equals(above.getKey())) {
+      return below.getValue();
     }
-    if (above == 0 || above == prices.length || prices[above] == price) {
-      return thresholds[Math.min(above, prices.length - 1)];
-    }
-    double low = Math.log(prices[above - 1]);
-    double share = (Math.log(price) - low) / (Math.log(prices[above]) - low);
-    return thresholds[above - 1] + share * (thresholds[above] - thresholds[above - 1]);
+    double low = below.getValue();
+    double high = above.getValue();
+    double share = (Math.log(price) - Math.log(below.getKey())) / (Math.log(above.getKey()) - Math.log(below.getKey()));
+    // Two neighbouring prices may have the same logarithm; rounding may leave the range.
+    double threshold = Double.isNaN(share) ? low : low + share * (high - low);
+    return Math.max(Math.min(low, high), Math.min(Math.max(low, high), threshold));
   }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof PriceThresholds that
-        && Arrays.equals(prices, that.prices)
-        && Arrays.equals(thresholds, that.thresholds);
+  /** Reads what {@link #format} writes: {@code price=threshold} pairs, prices ascending, separated by semicolons. */
+  public static PriceThresholds parse(String text) {
+    TreeMap<Double, Double> byPrice = new TreeMap<>();
+    for (String pair : text.split(";", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals < 0) {
+        throw unreadable(text);
+      }
+      double price = number(pair.substring(0, equals), text);
+      if (!byPrice.isEmpty() && price <= byPrice.lastKey()) {
+        throw new IllegalArgumentException(
+            "prices must ascend, but %s follows %s".formatted(price, byPrice.lastKey()));
+      }
+      byPrice.put(price, number(pair.substring(equals + 1), text));
+    }
+    return new PriceThresholds(byPrice);
   }
 
-  @Override
-  public int hashCode() {
-    return 31 * Arrays.hashCode(prices) + Arrays.hashCode(thresholds);
+  /** Writes the pairs as text, such as {@code 0.03=0.61;0.1=0.55}, from which {@link #parse} gives an equal value. */
+  public String format() {
+    StringJoiner text = new StringJoiner(";");
+    byPrice.forEach((price, threshold) -> text.add(price + "=" + threshold));
+    return text.toString();
   }
 
-  @Override
-  public String toString() {
-    return IntStream.range(0, prices.length)
-        .mapToObj(i -> String.format(Locale.ROOT, "%s=%s", prices[i], thresholds[i]))
-        .collect(Collectors.joining(";"));
+  private static double number(String digits, String text) {
+    if (!NUMBER.matcher(digits).matches()) {
+      throw unreadable(text);
+    }
+    try {
+      return Double.parseDouble(digits);
+    } catch (NumberFormatException e) {
+      throw unreadable(text);
+    }
+  }
+
+  private static IllegalArgumentException unreadable(String text) {
+    return new IllegalArgumentException(
+        "price thresholds look like 0.03=0.61;0.1=0.55, but were " + ModelRejectedException.quote(text));
+  }
+
+  private static void requirePrice(double price) {
+    if (!(price > 0) || Double.isInfinite(price)) {
+      throw new IllegalArgumentException("a price must be positive and finite, but was " + price);
+    }
   }
 }

@@ -1,133 +1,93 @@
 package io.stopcast.model;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Whether a model file's scorers agree with each other and with what the file promises.
+ * What checking a model file against itself and against ONNX Runtime found.
  *
- * @param model the file
- * @param trees how many it has
- * @param goldenRows rows whose stored margin the Java scorer was to meet bit for bit
- * @param comparedRows rows on which the Java scorer was compared with ONNX Runtime; 0 if that is not at hand
- * @param failures what did not agree; empty if all did
+ * <p>Two margins agree if all their bits do. Rows are the golden ones and random ones, at which scorers are most
+ * likely to differ: NaN, infinities, both zeros, thresholds and their neighbours.
+ *
+ * @param goldenRows how many golden rows were scored in plain Java and compared with what they gave when written
+ * @param comparedRows how many rows, the golden ones included, were scored both ways; 0 without ONNX Runtime
+ * @param onnxRuntime whether ONNX Runtime is there
+ * @param differing how many comparisons of either kind differ
+ * @param maxDifference the largest difference of two margins, 0 if none differs
+ * @param failure the first difference, or why ONNX Runtime refused the model; empty if all is well
  */
-public record Verification(String model, int trees, int goldenRows, int comparedRows, List<String> failures) {
-  private static final int RANDOM_ROWS = 100_000;
-  private static final int BATCH = 1_000;
-  private static final int SEED = 17;
-  /** The graph's logistic function is another one than Java's. */
-  private static final float PROBABILITY_TOLERANCE = 1e-6f;
+public record Verification(
+    int goldenRows,
+    int comparedRows,
+    boolean onnxRuntime,
+    int differing,
+    double maxDifference,
+    Optional<String> failure) {
+  private static final int BATCH = 1024;
 
-  public Verification {
-    failures = List.copyOf(failures);
-  }
-
-  /** Checks golden rows, then 100,000 random ones with NaN, infinities and values at thresholds. Takes about a second. */
-  public static Verification of(ModelFile file) {
-    List<String> failures = new ArrayList<>();
-    ForestModel java = new ForestModel(file.schema(), file.trees());
-    GoldenRows golden = file.golden();
-    for (int i = 0; i < golden.margins().length; i++) {
-      float margin = java.margin(golden.features()[i]);
-      if (Float.floatToIntBits(margin) != Float.floatToIntBits(golden.margins()[i])) {
-        failures.add("golden row %d: expected margin %s, got %s".formatted(i, golden.margins()[i], margin));
-      }
-    }
-    int compared = isOnnxRuntimePresent() ? compare(file, java, failures) : 0;
-    return new Verification(file.where(), file.treeCount(), golden.margins().length, compared, failures);
-  }
-
-  /** Whether everything agreed. */
+  /** Whether nothing differs. True without ONNX Runtime too, if the golden rows agree. */
   public boolean passed() {
-    return failures.isEmpty();
+    return failure.isEmpty();
   }
 
-  private static boolean isOnnxRuntimePresent() {
-    try {
-      Class.forName("ai.onnxruntime.OrtSession", false, Verification.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
+  /**
+   * Checks a model. With 100 trees, 100,000 rows take about two seconds, most of them in ONNX Runtime.
+   *
+   * @param rows how many random rows to score, at least 0
+   * @param seed what the random rows depend on
+   */
+  public static Verification of(ModelFile file, int rows, long seed) {
+    if (rows < 0) {
+      throw new IllegalArgumentException("the number of random rows must be at least 0, but was " + rows);
     }
-  }
-
-  private static int compare(ModelFile file, ForestModel java, List<String> failures) {
-    try (OnnxRuntimeModel onnx = OnnxRuntimeModel.open(file)) {
-      SplittableRandom random = new SplittableRandom(SEED);
-      float[][] thresholds = java.thresholds();
-      int rows = 0;
-      while (rows < RANDOM_ROWS && failures.isEmpty()) {
-        float[][] batch = new float[BATCH][];
-        for (int i = 0; i < BATCH; i++) {
-          batch[i] = randomRow(thresholds, random);
+    StopModel scorer = file.scorer();
+    GoldenRows golden = file.golden();
+    Tally tally = new Tally();
+    for (int i = 0; i < golden.size(); i++) {
+      tally.compare("golden row " + i + ", as written", golden.margin(i), "now", scorer.margin(golden.row(i)));
+    }
+    boolean present = true;
+    int compared = 0;
+    try (OnnxRuntimeModel reference = OnnxRuntimeModel.open(file)) {
+      ProbeRows random = new ProbeRows(file.ensemble(), new SplittableRandom(seed));
+      int all = golden.size() + rows;
+      while (compared < all) {
+        float[][] batch = new float[Math.min(BATCH, all - compared)][];
+        for (int i = 0; i < batch.length; i++) {
+          batch[i] = compared + i < golden.size() ? golden.row(compared + i) : random.next();
         }
-        compareBatch(batch, java, onnx, failures);
-        rows += BATCH;
+        float[] expected = reference.margins(batch);
+        for (int i = 0; i < batch.length; i++) {
+          tally.compare("row " + (compared + i) + ", ONNX Runtime", expected[i], "Java", scorer.margin(batch[i]));
+        }
+        compared += batch.length;
       }
-      return rows;
-    } catch (IllegalStateException e) {
-      failures.add(e.getMessage());
-      return 0;
+    } catch (LinkageError e) {
+      present = false;
+    } catch (ModelRejectedException e) {
+      tally.fail(e.getMessage());
     }
+    return new Verification(
+        golden.size(), compared, present, tally.differing, tally.maxDifference, Optional.ofNullable(tally.failure));
   }
 
-  private static void compareBatch(float[][] batch, ForestModel java, OnnxRuntimeModel onnx, List<String> failures) {
-    float[] margins = onnx.margins(batch);
-    float[] probabilities = onnx.probabilities(batch);
-    for (int i = 0; i < batch.length; i++) {
-      float margin = java.margin(batch[i]);
-      if (Float.floatToIntBits(margin) != Float.floatToIntBits(margins[i])) {
-        failures.add("a random row: Java says margin %s, ONNX Runtime %s".formatted(margin, margins[i]));
-        return;
-      }
-      if (!(Math.abs(StopModel.probability(margin) - probabilities[i]) <= PROBABILITY_TOLERANCE)) {
-        failures.add(
-            "a random row: Java says probability %s, ONNX Runtime %s"
-                .formatted(StopModel.probability(margin), probabilities[i]));
-        return;
+  private static final class Tally {
+    int differing;
+    double maxDifference;
+    String failure;
+
+    void compare(String left, float a, String right, float b) {
+      if (Float.floatToIntBits(a) != Float.floatToIntBits(b)) {
+        differing++;
+        maxDifference = Math.max(maxDifference, Math.abs((double) a - b));
+        fail("%s: %s, %s: %s".formatted(left, a, right, b));
       }
     }
-  }
 
-  /** Values where scorers could differ: missing, infinite, zeros of both signs, on a threshold and right beside it. */
-  static float[] randomRow(float[][] thresholds, SplittableRandom random) {
-    float[] row = new float[thresholds.length];
-    for (int i = 0; i < row.length; i++) {
-      float near =
-          thresholds[i].length == 0
-              ? (float) random.nextDouble(-10, 10)
-              : thresholds[i][random.nextInt(thresholds[i].length)];
-      row[i] =
-          switch (random.nextInt(12)) {
-            case 0, 1 -> Float.NaN;
-            case 2 -> Float.POSITIVE_INFINITY;
-            case 3 -> Float.NEGATIVE_INFINITY;
-            case 4 -> random.nextBoolean() ? 0f : -0f;
-            case 5, 6 -> near;
-            case 7 -> Math.nextUp(near);
-            case 8 -> Math.nextDown(near);
-            default -> near + (float) random.nextDouble(-1, 1) * (1 + Math.abs(near));
-          };
+    void fail(String what) {
+      if (failure == null) {
+        failure = what;
+      }
     }
-    return row;
-  }
-
-  @Override
-  public String toString() {
-    if (!passed()) {
-      return "%s does NOT verify: %s".formatted(model, String.join("; ", failures));
-    }
-    return String.format(
-        Locale.ROOT,
-        "%s verifies: %d trees; %d golden rows met bit for bit; %s",
-        model,
-        trees,
-        goldenRows,
-        comparedRows == 0
-            ? "ONNX Runtime is not at hand, so nothing was compared with it"
-            : String.format(Locale.ROOT, "Java and ONNX Runtime agree bit for bit on %,d rows", comparedRows));
   }
 }

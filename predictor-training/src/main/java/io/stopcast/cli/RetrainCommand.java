@@ -3,7 +3,6 @@ package io.stopcast.cli;
 import io.stopcast.history.History;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.StopModel;
-import io.stopcast.model.Verification;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.registry.Gate;
 import io.stopcast.registry.ModelRegistry;
@@ -54,7 +53,7 @@ final class RetrainCommand implements Callable<Integer> {
 
     LearnedRecipe recipe = new LearnedRecipe(Recipe.standard());
     List<Results> judged = judging.judge(runs, recipe, text, err);
-    ModelFile model = recipe.train(runs, judging.prices(), Map.of("stopcast.history.sha256", read.sha256()));
+    ModelFile model = recipe.train(runs, judging.prices(), Map.of(ModelFile.HISTORY_SHA256, read.sha256()));
     Files.createDirectories(models);
     ModelRegistry registry = new ModelRegistry(models);
     Map<String, Object> metrics = new LinkedHashMap<>();
@@ -65,14 +64,14 @@ final class RetrainCommand implements Callable<Integer> {
     registry.point(ModelRegistry.CHALLENGER, version);
 
     ModelFile loaded = registry.model(version);
-    Optional<String> objection = Gate.objection(judged, Verification.of(loaded));
+    Optional<String> objection = Gate.objection(judged, VerifyCommand.verify(loaded));
     metrics.put("version", version);
     metrics.put("model_sha256", model.sha256());
     metrics.put("promoted", objection.isEmpty());
     if (objection.isEmpty()) {
       registry.promote(version);
       replayAgain(loaded, runs, text);
-      text.printf("version %s, %,d bytes, is the champion in %s%n", version, model.bytes().length, models);
+      text.printf("version %s, %,d bytes, is the champion in %s%n", version, model.size(), models);
     } else {
       metrics.put("objection", objection.get());
       err.printf(

@@ -16,7 +16,7 @@ public final class Gate {
    */
   public static Optional<String> objection(List<Results> judged, Verification verification) {
     if (!verification.passed()) {
-      return Optional.of("its file does not verify: " + verification);
+      return Optional.of("its file does not verify: " + verification.failure().orElseThrow());
     }
     if (judged.isEmpty()) {
       return Optional.of("it could not be judged on held-out runs");

@@ -76,7 +76,7 @@ public final class ModelRegistry {
       manifest.put("format", 1);
       manifest.put("version", version);
       manifest.put("file", MODEL);
-      manifest.put("bytes", model.bytes().length);
+      manifest.put("bytes", model.size());
       manifest.put("sha256", model.sha256());
       manifest.put("schema_sha256", model.schema().sha256());
       write(draft.resolve(MANIFEST), JSON.writeValueAsBytes(manifest));
@@ -163,14 +163,7 @@ public final class ModelRegistry {
       throw new IOException("%s holds no %s; is it a version folder?".formatted(folder, MODEL));
     }
     ModelFile model = ModelFile.read(path);
-    String promised = sha256InManifest(folder);
-    if (!promised.equals(model.sha256())) {
-      throw new ModelRejectedException(
-          "E-MODEL-003",
-          path.toString(),
-          "its sha256 is %s but %s says %s; restore the version from a copy or retrain"
-              .formatted(model.sha256(), MANIFEST, promised));
-    }
+    model.requireSha256(sha256InManifest(folder));
     return model;
   }
 

@@ -26,7 +26,7 @@ public final class ModelCard {
     card.append(
         line(
             "Model sha256 `%s`, %,d bytes, %d trees. Thresholds by price: %s.\n",
-            model.sha256(), model.bytes().length, model.treeCount(), model.thresholds()));
+            model.sha256(), model.size(), model.trees(), model.thresholds().format()));
     card.append("## How good\nEvery run was held out once; rules were tuned on the same training parts.\n");
     card.append("The scale is the task's: |best over its runs - median first value|.\n\n");
     for (Results results : judged) {

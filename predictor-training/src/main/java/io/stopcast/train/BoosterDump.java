@@ -1,91 +1,234 @@
 package io.stopcast.train;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /**
- * The trees of a trained booster, as its own JSON has them.
+ * The trees of a trained booster: one binary:logistic output, gradient-boosted without dropout, one tree a round,
+ * numerical splits.
  *
- * @param trees in the order in which they were grown
- * @param base the log-odds that the trees' sum is added to
+ * <p>The margin of a row is {@code base} plus one leaf value of each tree, in float32 and in this order. Immutable.
+ *
+ * @param features how many features the booster was trained on; a feature's position is its id
+ * @param base the log-odds that every row starts from
+ * @param trees in the order of their rounds
  */
-record BoosterDump(List<Tree> trees, float base) {
-  BoosterDump {
+public record BoosterDump(int features, float base, List<Tree> trees) {
+  // Floats are read from their decimal digits: by way of a double they would be rounded twice.
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(StreamReadConstraints.builder().maxDocumentLength(1L << 30).build())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
+
+  public BoosterDump {
     trees = List.copyOf(trees);
+    if (trees.isEmpty()) {
+      throw new IllegalArgumentException("a booster needs at least one tree, but has none; train at least one round");
+    }
   }
 
   /**
-   * One tree; node 0 is the root, a leaf has no children (-1).
+   * One tree as lists, the root first, parents before their children.
    *
-   * @param feature position within the feature schema
-   * @param value threshold of an inner node (true where the input is less), weight of a leaf
-   * @param missingTrue whether a missing input goes the true way
+   * <p>A row goes left at node {@code i} if its feature is below {@code value[i]}, or if it is NaN and {@code
+   * defaultLeft[i]}. At a leaf, {@code left[i]} is -1 and {@code value[i]} is what it adds.
    */
-  record Tree(int[] feature, float[] value, int[] whenTrue, int[] whenFalse, boolean[] missingTrue) {
-    boolean isLeaf(int node) {
-      return whenTrue[node] < 0;
+  public static final class Tree {
+    final int[] feature;
+    final float[] value;
+    final boolean[] defaultLeft;
+    final int[] left;
+    final int[] right;
+
+    private Tree(int nodes) {
+      feature = new int[nodes];
+      value = new float[nodes];
+      defaultLeft = new boolean[nodes];
+      left = new int[nodes];
+      right = new int[nodes];
     }
 
-    int size() {
+    int nodes() {
       return feature.length;
     }
   }
 
   /**
-   * Reads a booster with a binary objective, one tree a round and numerical splits.
+   * Reads the trees of a booster; leaves it as it is.
    *
-   * @param columnOrder for each of the booster's columns the position of its feature in the schema
-   * @throws IllegalArgumentException for any other booster
+   * @throws IllegalArgumentException if it is of another kind than this class describes
    */
-  static BoosterDump of(Booster booster, int[] columnOrder) {
+  public static BoosterDump read(Booster booster) {
     try {
-      JsonNode learner = new ObjectMapper().readTree(booster.toByteArray("json")).path("learner");
-      require(learner.path("objective").path("name").asText(), "binary:logistic", "objective");
-      JsonNode gradientBooster = learner.path("gradient_booster");
-      require(gradientBooster.path("name").asText(), "gbtree", "booster");
-      JsonNode model = gradientBooster.path("model");
-      require(model.path("gbtree_model_param").path("num_parallel_tree").asText(), "1", "number of parallel trees");
-      List<Tree> trees = new ArrayList<>();
-      for (JsonNode tree : model.path("trees")) {
-        trees.add(tree(tree, columnOrder));
-      }
-      return new BoosterDump(trees, base(learner.path("learner_model_param").path("base_score").asText()));
-    } catch (XGBoostError | IOException e) {
-      throw new IllegalStateException("the booster could not be written out: " + e.getMessage(), e);
+      return read(JSON.readTree(booster.toByteArray("json")));
+    } catch (XGBoostError | JsonProcessingException e) {
+      throw new IllegalStateException("XGBoost gave no readable model: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new AssertionError("reading from memory fails only for what it reads", e);
     }
   }
 
-  private static Tree tree(JsonNode tree, int[] columnOrder) {
-    int n = tree.path("left_children").size();
-    Tree result = new Tree(new int[n], new float[n], new int[n], new int[n], new boolean[n]);
-    for (int i = 0; i < n; i++) {
-      if (tree.path("split_type").path(i).asInt() != 0) {
-        throw new IllegalArgumentException("the booster has a categorical split; only numerical ones can be exported");
+  /**
+   * Returns the same trees for a wider row: what was feature {@code i} is now feature {@code ids[i]}.
+   *
+   * @param width how many features such a row has
+   */
+  BoosterDump renumbered(int[] ids, int width) {
+    List<Tree> renumbered = new ArrayList<>();
+    for (Tree tree : trees) {
+      Tree copy = new Tree(tree.nodes());
+      for (int i = 0; i < tree.nodes(); i++) {
+        copy.feature[i] = tree.left[i] < 0 ? 0 : ids[tree.feature[i]];
+        copy.value[i] = tree.value[i];
+        copy.defaultLeft[i] = tree.defaultLeft[i];
+        copy.left[i] = tree.left[i];
+        copy.right[i] = tree.right[i];
       }
-      result.whenTrue[i] = tree.path("left_children").path(i).asInt();
-      result.whenFalse[i] = tree.path("right_children").path(i).asInt();
-      // Of a leaf, split_conditions holds the weight.
-      result.value[i] = (float) tree.path("split_conditions").path(i).asDouble();
-      result.missingTrue[i] = tree.path("default_left").path(i).asInt() == 1;
-      result.feature[i] = result.isLeaf(i) ? 0 : columnOrder[tree.path("split_indices").path(i).asInt()];
+      renumbered.add(copy);
     }
-    return result;
+    return new BoosterDump(width, base, renumbered);
   }
 
-  /** The stored base score is a probability; since xgboost 3 it is written as an array. */
+  static BoosterDump read(JsonNode model) {
+    JsonNode learner = field(model, "learner");
+    require("objective", text(learner, "objective", "name"), "binary:logistic");
+    JsonNode gradientBooster = field(learner, "gradient_booster");
+    require("booster", text(gradientBooster, "name"), "gbtree");
+    JsonNode parameters = field(learner, "learner_model_param");
+    String classes = text(parameters, "num_class");
+    require("number of classes", classes.equals("0") ? "1" : classes, "1");
+    require("number of targets", text(parameters, "num_target"), "1");
+    JsonNode forest = field(gradientBooster, "model");
+    require("trees a round", text(forest, "gbtree_model_param", "num_parallel_tree"), "1");
+    // XGBoost 3.4 calls a DART booster gbtree too; what gives it away is that its trees have weights.
+    if (!forest.path("weight_drop").isEmpty()) {
+      throw new IllegalArgumentException(
+          "only a booster without dropout (DART) can be exported, but the trees of this one have weights; train without"
+              + " rate_drop and one_drop");
+    }
+    List<Tree> trees = new ArrayList<>();
+    for (JsonNode tree : field(forest, "trees")) {
+      trees.add(tree(tree, trees.size()));
+    }
+    int features = Integer.parseInt(text(parameters, "num_feature"));
+    return new BoosterDump(features, base(text(parameters, "base_score")), trees);
+  }
+
+  /** From XGBoost 3 on, the score is an array within a string; before, it was a number within one. */
   private static float base(String text) {
-    double probability = Double.parseDouble(text.replaceAll("[\\[\\]]", ""));
-    return (float) Math.log(probability / (1 - probability));
+    String digits = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    float probability;
+    try {
+      probability = Float.parseFloat(digits);
+    } catch (NumberFormatException e) {
+      probability = Float.NaN;
+    }
+    if (!(probability > 0 && probability < 1)) {
+      throw new IllegalArgumentException("base_score must be one probability within 0..1, but was " + text);
+    }
+    // In float32 and by this formula, as XGBoost does it; subtracting from 0 avoids -0.
+    return (float) (0 - Math.log(1 / probability - 1));
   }
 
-  private static void require(String found, String expected, String what) {
-    if (!found.equals(expected)) {
-      throw new IllegalArgumentException("the booster's %s must be %s, but is '%s'".formatted(what, expected, found));
+  /** Reads what is reached from the root: pruned nodes stay in the lists of XGBoost, without a parent. */
+  private static Tree tree(JsonNode json, int number) {
+    int[] left = ints(json, "left_children");
+    int[] right = ints(json, "right_children");
+    int[] feature = ints(json, "split_indices");
+    int[] defaultLeft = ints(json, "default_left");
+    int[] kind = ints(json, "split_type");
+    JsonNode value = field(json, "split_conditions");
+    int all = left.length;
+    if (all == 0
+        || right.length != all
+        || feature.length != all
+        || defaultLeft.length != all
+        || kind.length != all
+        || value.size() != all) {
+      throw new IllegalArgumentException(
+          "the lists of tree %d must be equally long and not empty, but the first has %d nodes".formatted(number, all));
     }
+    int[] order = new int[all];
+    int[] position = new int[all];
+    Arrays.fill(position, -1);
+    int reached = 0;
+    position[0] = reached++;
+    for (int i = 0; i < reached; i++) {
+      int n = order[i];
+      if (left[n] == -1) {
+        continue;
+      }
+      if (kind[n] != 0) {
+        throw new IllegalArgumentException(
+            "tree %d node %d splits by category; only numerical splits can be exported. Encode the feature as numbers"
+                .formatted(number, n));
+      }
+      for (int child : new int[] {left[n], right[n]}) {
+        if (child < 0 || child >= all || position[child] >= 0) {
+          throw new IllegalArgumentException("tree %d node %d has the impossible child %d".formatted(number, n, child));
+        }
+        position[child] = reached;
+        order[reached++] = child;
+      }
+    }
+    Tree tree = new Tree(reached);
+    for (int i = 0; i < reached; i++) {
+      int n = order[i];
+      boolean leaf = left[n] == -1;
+      tree.left[i] = leaf ? -1 : position[left[n]];
+      tree.right[i] = leaf ? -1 : position[right[n]];
+      tree.feature[i] = leaf ? 0 : feature[n];
+      tree.defaultLeft[i] = !leaf && defaultLeft[n] != 0;
+      tree.value[i] = value.get(n).floatValue();
+    }
+    return tree;
+  }
+
+  private static int[] ints(JsonNode json, String name) {
+    JsonNode list = field(json, name);
+    int[] values = new int[list.size()];
+    for (int i = 0; i < values.length; i++) {
+      JsonNode value = list.get(i);
+      values[i] = value.isBoolean() ? (value.booleanValue() ? 1 : 0) : value.intValue();
+    }
+    return values;
+  }
+
+  private static void require(String what, String found, String expected) {
+    if (!found.equals(expected)) {
+      throw new IllegalArgumentException(
+          "only a booster with %s %s can be exported, but this one has %s".formatted(what, expected, found));
+    }
+  }
+
+  private static String text(JsonNode json, String... path) {
+    JsonNode at = json;
+    for (String name : path) {
+      at = field(at, name);
+    }
+    return at.asText();
+  }
+
+  private static JsonNode field(JsonNode json, String name) {
+    JsonNode value = json.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the booster's JSON has no '%s' where XGBoost 3 writes it".formatted(name));
+    }
+    return value;
   }
 }

@@ -17,157 +17,190 @@ import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
 import io.stopcast.model.PriceThresholds;
 import io.stopcast.model.StopModel;
-import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Writes trees and what belongs to them as one self-contained ONNX file: {@code features} [N, F] -> TreeEnsembleRegressor
- * -> {@code margin} [N, 1] -> Sigmoid -> {@code probability} [N, 1].
+ * Writes trees as a model file that {@link ModelFile} accepts: the same input gives the same bytes.
  *
- * <p>The same input gives the same bytes. Nodes are BRANCH_LT on 32-bit floats, as xgboost compares.
+ * <p>XGBoost and ONNX agree on what a split means if it is written as BRANCH_LT, true for left, on float32. They do
+ * not agree on the order of the sum: XGBoost begins with the base, ONNX Runtime ends with it. So the base goes into
+ * the leaves of the first tree and ONNX gets a base of zero; then all three, the booster, ONNX Runtime and {@link
+ * ModelFile#scorer}, give the same bits.
  */
-final class OnnxExport {
+public final class OnnxExport {
+  /** 8 and 15 are old enough for every ONNX Runtime of the last years, 3 is the last set with this tree operator. */
   private static final int IR_VERSION = 8;
-  private static final int OPSET = 13;
-  private static final int ML_OPSET = 1;
+
+  private static final int OPSET = 15;
+  private static final int ML_OPSET = 3;
 
   private OnnxExport() {}
 
   /**
-   * @param metadata what else the file should say, under keys that start with {@code stopcast.}
-   * @param golden rows that are stored with their margins
+   * Returns the bytes of a model file.
+   *
+   * @param trees what to score with; feature {@code i} of the booster is name {@code i} of the schema
+   * @param schema the inputs
+   * @param thresholds from which score on to stop, by price
+   * @param metadata further text to travel along, by keys that begin with {@code stopcast.}; those that this class
+   *     writes itself are refused
+   * @param goldenRows rows of features, whose margins are computed here and travel along
+   * @throws IllegalArgumentException if the outcome is not what {@link ModelFile} accepts
    */
-  static byte[] write(
-      BoosterDump dump,
+  public static byte[] write(
+      BoosterDump trees,
       FeatureSchema schema,
       PriceThresholds thresholds,
       SortedMap<String, String> metadata,
-      float[][] golden)
-      throws ModelRejectedException {
-    SortedMap<String, String> all = new TreeMap<>(metadata);
-    all.put(ModelFile.FORMAT, ModelFile.FORMAT_VERSION);
-    all.put(ModelFile.SCHEMA_VERSION, Integer.toString(schema.version()));
-    all.put(ModelFile.SCHEMA_NAMES, String.join("\n", schema.names()));
-    all.put(ModelFile.SCHEMA_SHA256, schema.sha256());
-    all.put(ModelFile.THRESHOLDS, thresholds.toString());
-    GraphProto graph = graph(dump, schema.size());
-    // The margins are those of the very scorer that will be asked, on the very trees.
-    try (StopModel scorer = ModelFile.read(bytes(graph, all), "the model being written").scorer()) {
-      float[] margins = new float[golden.length];
-      for (int i = 0; i < golden.length; i++) {
-        margins[i] = scorer.margin(golden[i]);
-      }
-      all.put(ModelFile.GOLDEN, new GoldenRows(golden, margins).encode());
+      float[][] goldenRows) {
+    if (trees.features() > schema.size()) {
+      throw new IllegalArgumentException(
+          "the booster was trained on %d features, but the schema names only %d; pass the schema it was trained for"
+              .formatted(trees.features(), schema.size()));
     }
-    return bytes(graph, all);
+    SortedMap<String, String> properties = new TreeMap<>();
+    properties.put(ModelFile.FORMAT, ModelFile.CURRENT_FORMAT);
+    properties.put(ModelFile.SCHEMA_VERSION, Integer.toString(schema.version()));
+    properties.put(ModelFile.SCHEMA_NAMES, String.join("\n", schema.names()));
+    properties.put(ModelFile.SCHEMA_SHA256, schema.sha256());
+    properties.put(ModelFile.THRESHOLDS, thresholds.format());
+    metadata.forEach(
+        (key, value) -> {
+          if (key.equals(ModelFile.GOLDEN) || properties.put(key, value) != null) {
+            throw new IllegalArgumentException("property '%s' is written by the export; leave it out".formatted(key));
+          }
+        });
+    GraphProto graph = graph(trees, schema.size());
+    try {
+      byte[] withoutGolden = model(graph, properties);
+      StopModel scorer = ModelFile.read(withoutGolden, "the exported model").scorer();
+      float[] margins = new float[goldenRows.length];
+      for (int i = 0; i < margins.length; i++) {
+        margins[i] = scorer.margin(goldenRows[i]);
+      }
+      properties.put(ModelFile.GOLDEN, GoldenRows.of(goldenRows, margins).format());
+      byte[] bytes = model(graph, properties);
+      ModelFile.read(bytes, "the exported model");
+      return bytes;
+    } catch (ModelRejectedException e) {
+      throw new IllegalArgumentException("these trees, names or properties make no model file: " + e.getMessage(), e);
+    }
   }
 
-  private static byte[] bytes(GraphProto graph, Map<String, String> metadata) {
+  private static byte[] model(GraphProto graph, SortedMap<String, String> properties) {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .setProducerName("stopcast")
+            .setGraph(graph)
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("ai.onnx.ml").setVersion(ML_OPSET))
-            .setGraph(graph);
-    metadata.forEach(
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("ai.onnx.ml").setVersion(ML_OPSET));
+    properties.forEach(
         (key, value) -> model.addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
     return model.build().toByteArray();
   }
 
-  private static GraphProto graph(BoosterDump dump, int features) {
+  private static GraphProto graph(BoosterDump trees, int features) {
     return GraphProto.newBuilder()
         .setName("stopcast")
+        .addNode(regressor(trees))
+        .addNode(
+            NodeProto.newBuilder()
+                .setName("to_probability")
+                .setOpType("Sigmoid")
+                .addInput("margin")
+                .addOutput("probability"))
         .addInput(tensor("features", features))
         .addOutput(tensor("margin", 1))
         .addOutput(tensor("probability", 1))
-        .addNode(ensemble(dump))
-        .addNode(NodeProto.newBuilder().setName("logistic").setOpType("Sigmoid").addInput("margin").addOutput("probability"))
         .build();
   }
 
-  private static ValueInfoProto tensor(String name, int columns) {
-    TensorShapeProto shape =
-        TensorShapeProto.newBuilder()
-            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("N"))
-            .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(columns))
-            .build();
-    TypeProto.Tensor type =
-        TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT.getNumber()).setShape(shape).build();
-    return ValueInfoProto.newBuilder().setName(name).setType(TypeProto.newBuilder().setTensorType(type)).build();
-  }
-
-  private static NodeProto ensemble(BoosterDump dump) {
-    AttributeProto.Builder treeIds = integers("nodes_treeids");
-    AttributeProto.Builder nodeIds = integers("nodes_nodeids");
-    AttributeProto.Builder features = integers("nodes_featureids");
-    AttributeProto.Builder whenTrue = integers("nodes_truenodeids");
-    AttributeProto.Builder whenFalse = integers("nodes_falsenodeids");
-    AttributeProto.Builder missing = integers("nodes_missing_value_tracks_true");
-    AttributeProto.Builder modes =
-        AttributeProto.newBuilder().setName("nodes_modes").setType(AttributeProto.AttributeType.STRINGS);
-    AttributeProto.Builder values = floats("nodes_values");
-    AttributeProto.Builder leafTrees = integers("target_treeids");
-    AttributeProto.Builder leafNodes = integers("target_nodeids");
-    AttributeProto.Builder targets = integers("target_ids");
-    AttributeProto.Builder weights = floats("target_weights");
-    ByteString branch = ByteString.copyFromUtf8("BRANCH_LT");
-    ByteString leaf = ByteString.copyFromUtf8("LEAF");
+  private static NodeProto regressor(BoosterDump dump) {
+    AttributeProto.Builder treeIds = ints("nodes_treeids");
+    AttributeProto.Builder nodeIds = ints("nodes_nodeids");
+    AttributeProto.Builder featureIds = ints("nodes_featureids");
+    AttributeProto.Builder trueIds = ints("nodes_truenodeids");
+    AttributeProto.Builder falseIds = ints("nodes_falsenodeids");
+    AttributeProto.Builder missing = ints("nodes_missing_value_tracks_true");
+    AttributeProto.Builder modes = attribute("nodes_modes", AttributeProto.AttributeType.STRINGS);
+    AttributeProto.Builder values = attribute("nodes_values", AttributeProto.AttributeType.FLOATS);
+    AttributeProto.Builder targetTreeIds = ints("target_treeids");
+    AttributeProto.Builder targetNodeIds = ints("target_nodeids");
+    AttributeProto.Builder targetIds = ints("target_ids");
+    AttributeProto.Builder weights = attribute("target_weights", AttributeProto.AttributeType.FLOATS);
+    ByteString leafMode = ByteString.copyFromUtf8("LEAF");
+    ByteString branchMode = ByteString.copyFromUtf8("BRANCH_LT");
     for (int t = 0; t < dump.trees().size(); t++) {
       BoosterDump.Tree tree = dump.trees().get(t);
-      for (int i = 0; i < tree.size(); i++) {
-        boolean isLeaf = tree.isLeaf(i);
+      for (int n = 0; n < tree.nodes(); n++) {
+        boolean leaf = tree.left[n] < 0;
         treeIds.addInts(t);
-        nodeIds.addInts(i);
-        features.addInts(tree.feature()[i]);
-        whenTrue.addInts(isLeaf ? 0 : tree.whenTrue()[i]);
-        whenFalse.addInts(isLeaf ? 0 : tree.whenFalse()[i]);
-        missing.addInts(!isLeaf && tree.missingTrue()[i] ? 1 : 0);
-        modes.addStrings(isLeaf ? leaf : branch);
-        values.addFloats(isLeaf ? 0 : tree.value()[i]);
-        if (isLeaf) {
-          leafTrees.addInts(t);
-          leafNodes.addInts(i);
-          targets.addInts(0);
-          weights.addFloats(tree.value()[i]);
+        nodeIds.addInts(n);
+        featureIds.addInts(tree.feature[n]);
+        modes.addStrings(leaf ? leafMode : branchMode);
+        values.addFloats(leaf ? 0 : tree.value[n]);
+        trueIds.addInts(leaf ? 0 : tree.left[n]);
+        falseIds.addInts(leaf ? 0 : tree.right[n]);
+        missing.addInts(tree.defaultLeft[n] ? 1 : 0);
+        if (leaf) {
+          targetTreeIds.addInts(t);
+          targetNodeIds.addInts(n);
+          targetIds.addInts(0);
+          weights.addFloats(t == 0 ? dump.base() + tree.value[n] : tree.value[n]);
         }
       }
     }
-    NodeProto.Builder node =
-        NodeProto.newBuilder()
-            .setName("trees")
-            .setOpType("TreeEnsembleRegressor")
-            .setDomain("ai.onnx.ml")
-            .addInput("features")
-            .addOutput("margin")
-            .addAttribute(text("aggregate_function", "SUM"))
-            .addAttribute(text("post_transform", "NONE"))
-            .addAttribute(
-                AttributeProto.newBuilder().setName("n_targets").setType(AttributeProto.AttributeType.INT).setI(1))
-            .addAttribute(floats("base_values").addFloats(dump.base()));
-    for (AttributeProto.Builder column :
-        List.of(
-            treeIds, nodeIds, features, modes, values, whenTrue, whenFalse, missing, leafTrees, leafNodes, targets,
-            weights)) {
-      node.addAttribute(column);
-    }
-    return node.build();
+    return NodeProto.newBuilder()
+        .setName("trees")
+        .setOpType("TreeEnsembleRegressor")
+        .setDomain("ai.onnx.ml")
+        .addInput("features")
+        .addOutput("margin")
+        .addAttribute(string("post_transform", "NONE"))
+        .addAttribute(string("aggregate_function", "SUM"))
+        .addAttribute(attribute("n_targets", AttributeProto.AttributeType.INT).setI(1))
+        .addAttribute(attribute("base_values", AttributeProto.AttributeType.FLOATS).addFloats(0))
+        .addAttribute(treeIds)
+        .addAttribute(nodeIds)
+        .addAttribute(featureIds)
+        .addAttribute(modes)
+        .addAttribute(values)
+        .addAttribute(trueIds)
+        .addAttribute(falseIds)
+        .addAttribute(missing)
+        .addAttribute(targetTreeIds)
+        .addAttribute(targetNodeIds)
+        .addAttribute(targetIds)
+        .addAttribute(weights)
+        .build();
   }
 
-  private static AttributeProto.Builder integers(String name) {
-    return AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+  private static AttributeProto.Builder ints(String name) {
+    return attribute(name, AttributeProto.AttributeType.INTS);
   }
 
-  private static AttributeProto.Builder floats(String name) {
-    return AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.FLOATS);
+  private static AttributeProto.Builder string(String name, String value) {
+    return attribute(name, AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(value));
   }
 
-  private static AttributeProto.Builder text(String name, String value) {
-    return AttributeProto.newBuilder()
+  private static AttributeProto.Builder attribute(String name, AttributeProto.AttributeType type) {
+    return AttributeProto.newBuilder().setName(name).setType(type);
+  }
+
+  /** A float32 tensor with a row for each input row and so many columns. */
+  private static ValueInfoProto tensor(String name, int columns) {
+    TensorShapeProto.Builder shape =
+        TensorShapeProto.newBuilder()
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("N"))
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(columns));
+    return ValueInfoProto.newBuilder()
         .setName(name)
-        .setType(AttributeProto.AttributeType.STRING)
-        .setS(ByteString.copyFromUtf8(value));
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT.getNumber()).setShape(shape)))
+        .build();
   }
 }

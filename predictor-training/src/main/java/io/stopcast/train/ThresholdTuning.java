@@ -6,6 +6,8 @@ import io.stopcast.replay.TaskWeights;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Finds for each price the probability from which on stopping loses least, on scores from models that had not seen the task. */
@@ -18,9 +20,9 @@ final class ThresholdTuning {
 
   /** Returns the neutral threshold for every price: what a model has before tuning. */
   static PriceThresholds neutral(double[] prices) {
-    double[] thresholds = new double[prices.length];
-    Arrays.fill(thresholds, NEUTRAL);
-    return PriceThresholds.of(prices, thresholds);
+    NavigableMap<Double, Double> thresholds = new TreeMap<>();
+    Arrays.stream(prices).forEach(price -> thresholds.put(price, NEUTRAL));
+    return new PriceThresholds(thresholds);
   }
 
   /**
@@ -30,7 +32,7 @@ final class ThresholdTuning {
   static PriceThresholds tune(
       List<ScoredRun> runs, double[] prices, Map<ScoredRun, float[][]> scores, double shrinkage) {
     double[] weights = TaskWeights.of(runs, IntStream.range(0, runs.size()).toArray());
-    double[] thresholds = new double[prices.length];
+    NavigableMap<Double, Double> thresholds = new TreeMap<>();
     for (int p = 0; p < prices.length; p++) {
       double[] loss = new double[GRID.length];
       for (int r = 0; r < runs.size(); r++) {
@@ -40,9 +42,9 @@ final class ThresholdTuning {
       for (int g = 1; g < GRID.length; g++) {
         best = loss[g] < loss[best] ? g : best;
       }
-      thresholds[p] = GRID[best] + shrinkage * (NEUTRAL - GRID[best]);
+      thresholds.put(prices[p], GRID[best] + shrinkage * (NEUTRAL - GRID[best]));
     }
-    return PriceThresholds.of(prices, thresholds);
+    return new PriceThresholds(thresholds);
   }
 
   /** Adds for every candidate the weighted loss of stopping where the score first reaches it. */

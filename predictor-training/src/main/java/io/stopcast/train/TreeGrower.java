@@ -42,10 +42,13 @@ final class TreeGrower {
     Booster booster = model.getInnerModels().get(0);
     try {
       SortedMap<String, String> all = new TreeMap<>(metadata);
-      all.put("stopcast.provenance", ONNXExportable.SERIALIZER.marshalAndSerialize(model.getProvenance()));
+      all.put(ModelFile.PROVENANCE, ONNXExportable.SERIALIZER.marshalAndSerialize(model.getProvenance()));
       byte[] onnx =
           OnnxExport.write(
-              BoosterDump.of(booster, BinaryBoostingTrainer.columnOrder(model, FeatureExtractor.schema().names())),
+              BoosterDump.read(booster)
+                  .renumbered(
+                      BinaryBoostingTrainer.columnOrder(model, FeatureExtractor.schema().names()),
+                      FeatureExtractor.schema().size()),
               FeatureExtractor.schema(),
               thresholds,
               all,

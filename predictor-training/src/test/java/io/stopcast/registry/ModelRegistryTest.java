@@ -78,7 +78,6 @@ class ModelRegistryTest {
     Files.write(root.resolve("versions/0001/model.onnx"), train(2).bytes());
     ModelRejectedException e = assertThrows(ModelRejectedException.class, () -> registry.model("0001"));
     assertEquals("E-MODEL-003", e.code());
-    assertTrue(e.getMessage().contains("but manifest.json says"), e.getMessage());
   }
 
   @Test
