@@ -7,6 +7,7 @@ import io.stopcast.run.Horizon;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.util.List;
+import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,68 @@ class PowerLawTest {
 
   private static double[] curve(DoubleUnaryOperator law) {
     return IntStream.rangeClosed(1, PLANNED).mapToDouble(x -> law.applyAsDouble(x)).toArray();
+  }
+
+  @Test
+  void observe_randomRuns_decidesAsTheDefinitionOverTheWholeCurve() {
+    for (int seed = 0; seed < 100; seed++) {
+      Random random = new Random(seed);
+      double share = 0.02 + 0.2 * random.nextDouble();
+      double[] curve = new double[100];
+      for (int i = 0; i < curve.length; i++) {
+        curve[i] = 1 - Math.pow(i + 1, -0.2 - seed % 7 * 0.2) + 0.02 * random.nextGaussian();
+      }
+      int stop = Watching.stopOf(new PowerLaw(share), Watching.planned(150), curve);
+      assertEquals(stopByDefinition(curve, 150, share), stop, "seed " + seed);
+    }
+  }
+
+  private static int stopByDefinition(double[] curve, double planned, double share) {
+    List<DoubleUnaryOperator> shapes =
+        List.of(Math::log, x -> -Math.pow(x, -0.25), x -> -Math.pow(x, -0.5), x -> -1 / x, x -> -1 / (x * x));
+    double best = curve[0];
+    for (int points = 1; points <= curve.length; points++) {
+      best = Math.max(best, curve[points - 1]);
+      double smallestError = Double.MAX_VALUE;
+      double toCome = 0;
+      for (DoubleUnaryOperator shape : shapes) {
+        double[] line = weightedLine(shape, curve, points, planned);
+        if (line[1] > 0 && line[2] < smallestError) {
+          smallestError = line[2];
+          toCome = line[1] * (shape.applyAsDouble(1) - shape.applyAsDouble(points / planned));
+        }
+      }
+      if (points >= 4 && toCome < share * (best - curve[0])) {
+        return points;
+      }
+    }
+    return 0;
+  }
+
+  /** Returns a, c and the squared error of gain = a + c shape(x), the i-th point weighing i. */
+  private static double[] weightedLine(DoubleUnaryOperator shape, double[] curve, int points, double planned) {
+    double weights = points * (points + 1) / 2.0;
+    double meanShape = 0;
+    double meanGain = 0;
+    for (int i = 1; i <= points; i++) {
+      meanShape += i * shape.applyAsDouble(i / planned) / weights;
+      meanGain += i * curve[i - 1] / weights;
+    }
+    double square = 0;
+    double product = 0;
+    for (int i = 1; i <= points; i++) {
+      double fromMean = shape.applyAsDouble(i / planned) - meanShape;
+      square += i * fromMean * fromMean;
+      product += i * fromMean * (curve[i - 1] - meanGain);
+    }
+    double c = product / square;
+    double a = meanGain - c * meanShape;
+    double error = 0;
+    for (int i = 1; i <= points; i++) {
+      double residual = curve[i - 1] - a - c * shape.applyAsDouble(i / planned);
+      error += i * residual * residual;
+    }
+    return new double[] {a, c, error};
   }
 
   @ParameterizedTest
