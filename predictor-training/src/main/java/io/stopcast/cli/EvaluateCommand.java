@@ -37,7 +37,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<ScoredRun> runs = HistoryOptions.scored(read);
     PrintWriter tables = json.isOn() ? err : out;
     tables.printf("%,d runs read, %,d can be scored%n%n", read.runs().size(), runs.size());
-    List<Results> results = judging.judge(runs, new LearnedRecipe(Recipe.standard()), tables, err);
+    List<Results> results = judging.judge(runs, new LearnedRecipe(Recipe.standard(runs.size())), tables, err);
     if (results.isEmpty()) {
       throw new ImportException("the history is too small to be judged; bring more runs, or ask for fewer --folds");
     }

@@ -51,7 +51,7 @@ final class RetrainCommand implements Callable<Integer> {
     List<ScoredRun> runs = HistoryOptions.scored(read);
     text.printf("%,d runs read, %,d can be learned from and scored%n%n", read.runs().size(), runs.size());
 
-    LearnedRecipe recipe = new LearnedRecipe(Recipe.standard());
+    LearnedRecipe recipe = new LearnedRecipe(Recipe.standard(runs.size()));
     List<Results> judged = judging.judge(runs, recipe, text, err);
     ModelFile model = recipe.train(runs, judging.prices(), Map.of(ModelFile.HISTORY_SHA256, read.sha256()));
     Files.createDirectories(models);

@@ -36,7 +36,15 @@ public record Recipe(
     double thresholdShrinkage,
     int seed) {
 
-  public static Recipe standard() {
-    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, 12, 0.25, 150, 40, 1, 3, 0.5, 20_260_101);
+  /** How many points of a history are worth their training time, over all runs. */
+  private static final int POINTS = 60_000;
+
+  /**
+   * Returns the recipe for a history of so many runs: of few runs many points are taken, of many runs few, since the points
+   * of one run tell nearly the same.
+   */
+  public static Recipe standard(int runs) {
+    int rowsPerRun = Math.max(12, Math.min(48, POINTS / Math.max(1, runs)));
+    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, rowsPerRun, 0.25, 150, 40, 1, 3, 0.5, 20_260_101);
   }
 }
