@@ -1,56 +1,77 @@
 package io.stopcast;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 
-/** The arrows of the runtime, and what it must never do in a trainer's process. */
+/** What a trainer holds stays small: dependencies go one way, and nothing is started or opened behind its back. */
 @AnalyzeClasses(packages = "io.stopcast", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  @ArchTest
-  static final ArchRule ARROWS =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInLayers()
-          .layer("run").definedBy("io.stopcast.run")
-          .layer("feature").definedBy("io.stopcast.feature")
-          .layer("model").definedBy("io.stopcast.model")
-          .layer("policy").definedBy("io.stopcast.policy")
-          .optionalLayer("live").definedBy("io.stopcast.live")
-          .whereLayer("live").mayNotBeAccessedByAnyLayer()
-          .whereLayer("policy").mayOnlyBeAccessedByLayers("live")
-          .whereLayer("model").mayOnlyBeAccessedByLayers("policy", "live")
-          .whereLayer("feature").mayOnlyBeAccessedByLayers("model", "policy", "live");
-
-  @ArchTest static final ArchRule NO_CYCLES = slices().matching("io.stopcast.(*)..").should().beFreeOfCycles();
+  /** Each may use those before it. */
+  private static final List<String> PACKAGES = List.of("run", "feature", "model", "policy", "live");
 
   @ArchTest
-  static final ArchRule ONNX_RUNTIME_STAYS_IN_ITS_CLASS =
+  static void packages_useOnlyThoseBeforeThem(JavaClasses classes) {
+    for (int i = 0; i < PACKAGES.size() - 1; i++) {
       noClasses()
-          .that()
-          .doNotHaveFullyQualifiedName("io.stopcast.model.OnnxRuntimeModel")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("ai.onnxruntime..");
+          .that().resideInAnyPackage(patterns(PACKAGES.subList(i, i + 1)))
+          .should().dependOnClassesThat().resideInAnyPackage(patterns(PACKAGES.subList(i + 1, PACKAGES.size())))
+          .check(classes);
+    }
+  }
 
   @ArchTest
-  static final ArchRule NO_SOCKETS_AND_NO_THREADS =
+  static void classes_resideInAKnownPackage(JavaClasses classes) {
+    noClasses().should().resideOutsideOfPackages(patterns(PACKAGES)).check(classes);
+  }
+
+  private static String[] patterns(List<String> packages) {
+    return packages.stream().map(name -> "io.stopcast." + name + "..").toArray(String[]::new);
+  }
+
+  @ArchTest
+  static final ArchRule packages_haveNoCycles = slices().matching("io.stopcast.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onnxRuntime_isUsedByModelsOnly =
       noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("java.net..", "java.nio.channels..", "java.util.concurrent..")
-          .orShould()
-          .dependOnClassesThat()
-          .areAssignableTo(Thread.class);
+          .that().resideOutsideOfPackage("io.stopcast.model..")
+          .should().dependOnClassesThat().resideInAPackage("ai.onnxruntime..");
 
   @ArchTest
-  static final ArchRule NOTHING_BUT_THE_JDK =
+  static final ArchRule sockets_areNeverOpened =
       noClasses()
           .should()
-          .dependOnClassesThat()
-          .resideOutsideOfPackages("java..", "io.stopcast..", "ai.onnxruntime..");
+          .dependOnClassesThat(
+              describe(
+                  "open connections",
+                  type ->
+                      (type.getPackageName().startsWith("java.net") && !type.getFullName().equals("java.net.URI"))
+                          || type.getFullName().matches("java\\.nio\\.channels\\..*(Socket|Datagram).*")));
+
+  @ArchTest
+  static final ArchRule threads_areNeverCreated =
+      noClasses()
+          .should()
+          .callConstructorWhere(
+              describe("is one of a thread", call -> call.getTargetOwner().isAssignableTo(Thread.class)));
+
+  @ArchTest
+  static final ArchRule pools_areNeverCreated =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              describe(
+                  "start threads",
+                  type ->
+                      type.getFullName().matches("java\\.util\\.Timer")
+                          || type.getFullName()
+                              .matches("java\\.util\\.concurrent\\.(Executors|ForkJoinPool|.*ThreadPoolExecutor)")));
 }

@@ -6,6 +6,9 @@ import io.stopcast.model.StopModel;
 
 /** A model by hand, for tests of what is around one: every feature moves it, so that none may differ unseen. */
 final class HandMadeModel implements StopModel {
+  /** Puts probabilities on both sides of one half. */
+  private static final float BIAS = -3;
+
   @Override
   public FeatureSchema schema() {
     return FeatureExtractor.schema();
@@ -13,7 +16,7 @@ final class HandMadeModel implements StopModel {
 
   @Override
   public float margin(float[] features) {
-    float margin = 0;
+    float margin = BIAS;
     for (int i = 0; i < FeatureExtractor.PRICE; i++) {
       margin += Float.isNaN(features[i]) ? 0.1f : Math.max(-1, Math.min(1, features[i])) * ((i % 3) - 1);
     }
