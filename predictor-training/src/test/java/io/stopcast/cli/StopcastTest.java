@@ -84,14 +84,26 @@ class StopcastTest {
   @Test
   void retrain_again_givesTheSameBytesAndNoNewVersion() throws IOException {
     Path other = folder.resolve("other-models");
-    assertEquals(0, run("retrain", "--history", history, "--models", other, "--folds", 2, "--split", "known").exit);
+    assertEquals(0, run("retrain", "--history", history, "--models", other, "--folds", 3).exit);
     assertArrayEquals(
         Files.readAllBytes(models.resolve("versions/0001/model.onnx")),
         Files.readAllBytes(other.resolve("versions/0001/model.onnx")));
-    assertEquals(0, run("retrain", "--history", history, "--models", other, "--folds", 2, "--split", "known").exit);
+    assertEquals(0, run("retrain", "--history", history, "--models", other, "--folds", 3).exit);
     try (Stream<Path> versions = Files.list(other.resolve("versions"))) {
       assertEquals(1, versions.count());
     }
+  }
+
+  /** With half of this small history the model is worse than never stopping on the other half, at one of the prices. */
+  @Test
+  void retrain_modelThatHarms_isPublishedButNotPromoted() throws IOException {
+    Path refused = folder.resolve("refused");
+    Answer answer =
+        run("retrain", "--history", history, "--models", refused, "--folds", 2, "--split", "known");
+    assertEquals(3, answer.exit, answer.out);
+    assertTrue(answer.err.contains("NOT promoted: on held-out runs (split known, price "), answer.err);
+    assertEquals("0001\n", Files.readString(refused.resolve("challenger")));
+    assertTrue(Files.notExists(refused.resolve("champion")));
   }
 
   @Test
