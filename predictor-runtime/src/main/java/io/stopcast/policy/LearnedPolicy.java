@@ -10,8 +10,9 @@ import java.util.Objects;
 /**
  * Stops once a model trained on earlier runs says that stopping is right.
  *
- * <p>A step costs about a microsecond and allocates nothing until it stops. It works without a known horizon. On runs
- * unlike all that the model was trained on its probabilities mean little: evaluate it on your own history first.
+ * <p>A step costs about two microseconds (0.7 for the features, 1.0 for 100 trees of depth 5) and allocates nothing until it
+ * stops. It works without a known horizon. On runs unlike all that the model was trained on its probabilities mean little:
+ * evaluate it on your own history first.
  *
  * @param model what it asks; stays open as long as the policy is used
  * @param price what a full run's compute is worth, in units of what the task has to gain; positive
