@@ -26,15 +26,14 @@ public final class Replay {
     int points = 0;
     Stop stop = null;
     for (Step step : run.steps()) {
-      if (stop == null) {
-        Decision decision = watch.observe(step);
-        if (decision instanceof Decision.Stop s) {
-          stop = new Stop(points, true, watch.score(), s.reason());
-        }
+      boolean isPoint = objective.isReportedBy(step);
+      if (stop != null && isPoint) {
+        return stop; // something is left to save
       }
-      if (objective.isReportedBy(step)) {
-        points++;
+      if (stop == null && watch.observe(step) instanceof Decision.Stop s) {
+        stop = new Stop(points, true, watch.score(), s.reason());
       }
+      points += isPoint ? 1 : 0;
     }
     if (points == 0) {
       throw new IllegalArgumentException(
@@ -45,8 +44,6 @@ public final class Replay {
                   objective.metric(),
                   run.steps().stream().flatMap(s -> s.names().stream()).distinct().sorted().toList()));
     }
-    return stop != null && stop.point() < points - 1
-        ? stop
-        : new Stop(points - 1, false, watch.score(), Stop.NOT_STOPPED);
+    return new Stop(points - 1, false, watch.score(), Stop.NOT_STOPPED);
   }
 }
