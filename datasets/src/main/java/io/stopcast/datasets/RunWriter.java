@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -55,7 +54,7 @@ final class RunWriter {
     json.writeStringField("name", context.objective().metric());
     json.writeStringField("goal", context.objective().direction() == Direction.MAXIMIZE ? "max" : "min");
     json.writeEndObject();
-    json.writeStringField("end", run.end().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("end", run.end().word());
     if (context.horizon().points() > 0) {
       json.writeNumberField("planned", context.horizon().points());
     }

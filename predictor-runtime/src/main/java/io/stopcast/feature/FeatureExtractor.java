@@ -91,6 +91,11 @@ public final class FeatureExtractor {
     train = new TrainSignals(objective);
   }
 
+  /** Returns what the caller writes at {@link #PRICE} for a positive price. */
+  public static float priceFeature(double price) {
+    return (float) Math.log10(price);
+  }
+
   /** Names and order of the features. */
   public static FeatureSchema schema() {
     return SCHEMA;

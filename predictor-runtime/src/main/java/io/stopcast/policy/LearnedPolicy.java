@@ -38,7 +38,7 @@ public record LearnedPolicy(StopModel model, double price, double threshold) imp
   public Watch watch(RunContext run) {
     FeatureExtractor extractor = new FeatureExtractor(run);
     float[] features = new float[model.schema().size()];
-    features[FeatureExtractor.PRICE] = (float) Math.log10(price);
+    features[FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(price);
     return new Watch() {
       private float score = Float.NaN;
 

@@ -1,5 +1,7 @@
 package io.stopcast.run;
 
+import java.util.Locale;
+
 /**
  * How a run ended.
  *
@@ -29,6 +31,11 @@ public enum End {
 
   End(boolean scored) {
     this.scored = scored;
+  }
+
+  /** The word for it in the canonical form of a history. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether the recorded curve is all that would have come, so that a replay can be scored. */

@@ -32,9 +32,4 @@ public record Run(RunContext context, List<Step> steps, Map<String, double[]> la
   public Run(RunContext context, List<Step> steps, End end) {
     this(context, steps, Map.of(), end);
   }
-
-  /** The same run with another plan, or none. */
-  public Run withHorizon(Horizon horizon) {
-    return new Run(context.withHorizon(horizon), steps, labels, end);
-  }
 }

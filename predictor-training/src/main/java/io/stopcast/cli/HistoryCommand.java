@@ -186,7 +186,7 @@ final class HistoryCommand implements Callable<Integer> {
 
   private static Map<String, Integer> lowerCase(Map<End, Integer> ends) {
     Map<String, Integer> words = new LinkedHashMap<>();
-    ends.forEach((end, count) -> words.put(end.name().toLowerCase(Locale.ROOT), count));
+    ends.forEach((end, count) -> words.put(end.word(), count));
     return words;
   }
 

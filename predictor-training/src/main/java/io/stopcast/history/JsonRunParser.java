@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -151,19 +150,14 @@ final class JsonRunParser {
   private static End readEnd(JsonParser in) throws IOException {
     String text = text(in, "end");
     for (End end : End.values()) {
-      if (text.equals(nameOf(end))) {
+      if (text.equals(end.word())) {
         return end;
       }
     }
     throw fault(
         in,
         "expected 'end' to be one of %s, found %s"
-            .formatted(Arrays.stream(End.values()).map(JsonRunParser::nameOf).toList(), Quoted.of(text)));
-  }
-
-  /** The word for an end in the canonical form. */
-  static String nameOf(End end) {
-    return end.name().toLowerCase(Locale.ROOT);
+            .formatted(Arrays.stream(End.values()).map(End::word).toList(), Quoted.of(text)));
   }
 
   private static void readLabels(JsonParser in, Set<String> labels) throws IOException {

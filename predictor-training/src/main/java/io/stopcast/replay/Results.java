@@ -3,7 +3,6 @@ package io.stopcast.replay;
 import io.stopcast.history.TaskId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -125,11 +124,12 @@ public final class Results {
   }
 
   public Row row(String policy, int price) {
+    int[] stop = stopsOf(policy, price);
     double[] losses = taskLosses(policy, price);
     double oracle = mean(taskLosses(ORACLE, price));
     double never = mean(taskLosses(NEVER, price));
     double[] regrets = new double[runs.size()];
-    Arrays.setAll(regrets, r -> runs.get(r).hindsight().regret()[stop(policy, price, r)]);
+    Arrays.setAll(regrets, r -> runs.get(r).hindsight().regret()[stop[r]]);
     double[] sorted = regrets.clone();
     Arrays.sort(sorted);
     int tail = Math.max(1, (int) Math.round(0.05 * sorted.length));
@@ -137,7 +137,7 @@ public final class Results {
         policy,
         mean(losses),
         never > oracle ? (mean(losses) - oracle) / (never - oracle) : Double.NaN,
-        mean(taskMeans(r -> 1 - runs.get(r).hindsight().share()[stop(policy, price, r)])),
+        mean(taskMeans(r -> 1 - runs.get(r).hindsight().share()[stop[r]])),
         mean(taskMeans(r -> regrets[r])),
         mean(taskMeans(r -> regrets[r] > FALSE_STOP ? 1 : 0)),
         Arrays.stream(sorted, sorted.length - tail, sorted.length).average().orElseThrow());
@@ -195,7 +195,8 @@ public final class Results {
 
   /** The tasks' mean losses, in the order of {@link #tasks()}. */
   public double[] taskLosses(String policy, int price) {
-    return taskMeans(r -> runs.get(r).hindsight().loss(stop(policy, price, r), prices[price]));
+    int[] stop = stopsOf(policy, price);
+    return taskMeans(r -> runs.get(r).hindsight().loss(stop[r], prices[price]));
   }
 
   /** How many runs each task has, in the order of {@link #tasks()}. */
@@ -207,8 +208,8 @@ public final class Results {
     return other > oracle ? 1 - (learned - oracle) / (other - oracle) : Double.NaN;
   }
 
-  private int stop(String policy, int price, int run) {
-    return stops[policies.indexOf(policy)][price][run];
+  private int[] stopsOf(String policy, int price) {
+    return stops[policies.indexOf(policy)][price];
   }
 
   private double[] taskMeans(IntToDoubleFunction ofRun) {
@@ -229,10 +230,5 @@ public final class Results {
 
   private static double mean(double[] values) {
     return Arrays.stream(values).average().orElse(Double.NaN);
-  }
-
-  /** The rules of hand that were tuned, by family. */
-  public List<String> families() {
-    return Collections.unmodifiableList(families);
   }
 }

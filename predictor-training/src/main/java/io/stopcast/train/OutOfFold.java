@@ -56,7 +56,7 @@ final class OutOfFold {
       if (extractor.observe(step)) {
         extractor.write(features);
         for (int p = 0; p < prices.length; p++) {
-          features[FeatureExtractor.PRICE] = (float) Math.log10(prices[p]);
+          features[FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[p]);
           scores[p][point] = model.score(features);
         }
         point++;

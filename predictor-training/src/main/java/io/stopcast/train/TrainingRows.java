@@ -104,7 +104,7 @@ final class TrainingRows {
     for (int i = 0; i < golden.length; i++) {
       Sample sample = samples.get(chosen.get(i * chosen.size() / golden.length));
       golden[i] = sample.features[i % sample.features.length].clone();
-      golden[i][FeatureExtractor.PRICE] = (float) Math.log10(prices[i % prices.length]);
+      golden[i][FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[i % prices.length]);
     }
     return golden;
   }
@@ -114,7 +114,7 @@ final class TrainingRows {
     List<String> present = new ArrayList<>(features.length);
     double[] values = new double[features.length];
     for (int i = 0; i < features.length; i++) {
-      float value = i == FeatureExtractor.PRICE ? (float) Math.log10(price) : features[i];
+      float value = i == FeatureExtractor.PRICE ? FeatureExtractor.priceFeature(price) : features[i];
       if (!Float.isNaN(value)) {
         values[present.size()] = value;
         present.add(names.get(i));
