@@ -1,31 +1,35 @@
 package io.stopcast.datasets;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stopcast.datasets.control.ControlFamily;
 import io.stopcast.datasets.family.Family;
+import io.stopcast.datasets.family.FamilyProvider;
 import io.stopcast.datasets.family.RunPlan;
 import io.stopcast.datasets.family.TableFamily;
-import io.stopcast.datasets.table.Catalogue;
 import io.stopcast.datasets.table.DebianPackages;
 import io.stopcast.datasets.table.Table;
 import io.stopcast.datasets.table.TableSource;
 import io.stopcast.datasets.table.Tables;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,19 +49,8 @@ import picocli.CommandLine.Spec;
       "Work that was broken off goes on with --resume; so does work that a second process shares."
     })
 public final class Datasets implements Callable<Integer> {
+  private static final String MANIFEST = "manifest.json";
   private static final long NANOS_BETWEEN_REPORTS = 5_000_000_000L;
-
-  /** The families by their letters in the catalogue. */
-  enum Letter {
-    B(TableFamily::boosting),
-    C(TableFamily::linear);
-
-    private final Function<Tables, Family> create;
-
-    Letter(Function<Tables, Family> create) {
-      this.create = create;
-    }
-  }
 
   @Spec private CommandSpec spec;
 
@@ -65,8 +58,8 @@ public final class Datasets implements Callable<Integer> {
       names = "--family",
       split = ",",
       paramLabel = "LETTER",
-      description = "Which families: ${COMPLETION-CANDIDATES} (boosting, linear). Default: all.")
-  private Set<Letter> letters = EnumSet.allOf(Letter.class);
+      description = "Which families, by their letters in datasets/README.md. Default: all that are on the class path.")
+  private Set<String> letters = new TreeSet<>();
 
   @Option(names = "--resume", description = "Keep runs that are finished in the work folder; share it with others.")
   private boolean resume;
@@ -105,7 +98,6 @@ public final class Datasets implements Callable<Integer> {
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Datasets());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           if (!(e instanceof IOException || e instanceof IllegalArgumentException)) {
@@ -119,8 +111,9 @@ public final class Datasets implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tables tables = new Tables(new DebianPackages(dataCache.toAbsolutePath()));
-    List<Family> families = letters.stream().map(letter -> letter.create.apply(tables)).toList();
+    DebianPackages packages = new DebianPackages(dataCache.toAbsolutePath());
+    Tables tables = new Tables(packages);
+    List<Family> families = chosen(families(packages, tables));
     WorkFolder folder = new WorkFolder(work);
     if (list) {
       list(families, folder);
@@ -140,20 +133,44 @@ public final class Datasets implements Callable<Integer> {
     for (Family family : families) {
       assemble(family, folder);
     }
-    writeManifest(tables);
+    printTable(writeManifest(families, tables));
     return CommandLine.ExitCode.OK;
+  }
+
+  /** All families that can be trained here. */
+  static List<Family> families(DebianPackages packages, Tables tables) {
+    List<Family> families = new ArrayList<>(TableFamily.all(tables));
+    families.add(new ControlFamily());
+    ServiceLoader.load(FamilyProvider.class).forEach(provider -> families.addAll(provider.families(packages)));
+    families.sort(Comparator.comparing(Family::letter));
+    return families;
+  }
+
+  private List<Family> chosen(List<Family> families) {
+    List<String> known = families.stream().map(Family::letter).toList();
+    Set<String> wanted = letters.stream().map(letter -> letter.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+    for (String letter : wanted) {
+      if (!known.contains(letter)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            ("there is no family '%s' here, but %s; those that need a deep-learning engine come with "
+                    + "STOPCAST_PROFILES=deep in the environment")
+                .formatted(letter, known));
+      }
+    }
+    return families.stream().filter(family -> wanted.isEmpty() || wanted.contains(family.letter())).toList();
   }
 
   private void list(List<Family> families, WorkFolder folder) {
     PrintWriter text = spec.commandLine().getOut();
-    text.printf("%-18s %-16s %s%n", "table", "package", "question");
-    for (TableSource source : Catalogue.TABLES) {
-      text.printf("%-18s %-16s %s%n", source.name(), source.debianPackage(), source.question());
-    }
     for (Family family : families) {
       List<RunPlan> plans = family.plans();
       long finished = plans.stream().filter(plan -> folder.isFinished(family, plan)).count();
-      text.printf("%s: %d runs planned, %d finished in %s%n", family.name(), plans.size(), finished, work);
+      text.printf(
+          "%s %s: %d runs planned, %d finished in %s%n", family.letter(), family.name(), plans.size(), finished, work);
+      for (TableSource source : family.tables()) {
+        text.printf("  %-18s %-16s %s%n", source.name(), source.debianPackage(), source.question());
+      }
     }
     text.flush();
   }
@@ -185,62 +202,90 @@ public final class Datasets implements Callable<Integer> {
     if (claim.isFinished()) {
       return;
     }
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long start = threads.getCurrentThreadCpuTime();
-    byte[] line = RunWriter.line(family.train(plan));
-    claim.finish(line, (threads.getCurrentThreadCpuTime() - start) / 1e9);
+    claim.finish(RunWriter.line(family.train(plan)));
   }
 
   private void assemble(Family family, WorkFolder folder) throws IOException {
     List<RunPlan> plans = new ArrayList<>(family.plans());
     plans.sort(Comparator.comparing(RunPlan::task).thenComparing(RunPlan::run));
     List<byte[]> lines = new ArrayList<>();
-    double seconds = 0;
     for (RunPlan plan : plans) {
       lines.add(folder.line(family, plan));
-      seconds += folder.seconds(family, plan);
     }
-    Path file = out.resolve(family.name() + ".jsonl.gz");
-    HistoryFile.write(file, lines);
-    PrintWriter text = spec.commandLine().getOut();
-    ObjectNode summary = HistoryFile.summary(file);
-    text.printf(
-        "%s: %d runs over %d tasks, %d points, %.0f s of processor time, %d bytes, %s%n",
-        family.name(),
-        summary.get("runs").asInt(),
-        summary.get("tasks").asInt(),
-        summary.get("points").asInt(),
-        seconds,
-        summary.get("bytes").asInt(),
-        summary.get("shapes"));
-    text.flush();
+    HistoryFile.write(out.resolve(family.name() + HistoryFile.ENDING), lines);
   }
 
-  /** About all histories that lie in the folder, those of families that were not asked for included. */
-  private void writeManifest(Tables tables) throws IOException {
+  /** About all histories that lie in the folder, those of families that were not asked for included; and a picture. */
+  private ObjectNode writeManifest(List<Family> families, Tables tables) throws IOException {
     ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode manifest = json.createObjectNode();
     manifest.put("seed", TableFamily.SEED);
     ArrayNode files = manifest.putArray("files");
+    ExampleCurves curves = new ExampleCurves();
     try (Stream<Path> entries = Files.list(out)) {
-      for (Path file : entries.filter(entry -> entry.toString().endsWith(".jsonl.gz")).sorted().toList()) {
+      for (Path file : entries.filter(entry -> entry.toString().endsWith(HistoryFile.ENDING)).sorted().toList()) {
         files.add(HistoryFile.summary(file));
+        curves.add(file.getFileName().toString().replace(HistoryFile.ENDING, ""), HistoryFile.runs(file));
       }
     }
+    HistoryFile.replace(out.resolve("curves.svg"), curves.toSvg().getBytes(StandardCharsets.UTF_8));
     ArrayNode about = manifest.putArray("tables");
-    for (TableSource source : Catalogue.TABLES) {
-      Table table = tables.open(source);
-      ObjectNode entry = about.addObject();
-      entry.put("name", source.name());
-      entry.put("package", source.debianPackage());
-      entry.put("version", tables.version(source));
-      entry.put("rows", table.rows());
-      entry.put("features", table.width());
-      entry.put("classes", table.classes());
-      entry.put("sha256", table.fingerprint());
-    }
+    describe(families, tables, json).values().forEach(about::add);
     byte[] text = (json.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
-    HistoryFile.replace(out.resolve("manifest.json"), text);
+    HistoryFile.replace(out.resolve(MANIFEST), text);
+    return manifest;
+  }
+
+  /** The tables of these families and, as the last manifest had them, of all others. */
+  private SortedMap<String, JsonNode> describe(List<Family> families, Tables tables, ObjectMapper json)
+      throws IOException {
+    SortedMap<String, JsonNode> about = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    Path last = out.resolve(MANIFEST);
+    if (Files.exists(last)) {
+      json.readTree(last.toFile()).path("tables").forEach(entry -> about.put(entry.get("name").asText(), entry));
+    }
+    for (Family family : families) {
+      for (TableSource source : family.tables()) {
+        Table table = tables.open(source);
+        ObjectNode entry = json.createObjectNode();
+        entry.put("name", source.name());
+        if (!source.debianPackage().isEmpty()) {
+          entry.put("package", source.debianPackage());
+          entry.put("version", tables.version(source));
+        }
+        entry.put("rows", table.rows());
+        entry.put("features", table.width());
+        entry.put("classes", table.classes());
+        entry.put("sha256", table.fingerprint());
+        about.put(source.name(), entry);
+      }
+    }
+    return about;
+  }
+
+  /** What the manifest says of the histories, for people: in Markdown, for the README. */
+  private void printTable(ObjectNode manifest) {
+    PrintWriter text = spec.commandLine().getOut();
+    text.printf("| history | tasks | runs | points | processor seconds |");
+    for (RunShape shape : RunShape.values()) {
+      text.printf(" %s |", shape.label().replace('_', ' '));
+    }
+    text.printf(" missed by patience 5 |%n| --- |%s%n", " --: |".repeat(5 + RunShape.values().length));
+    for (JsonNode file : manifest.get("files")) {
+      int runs = file.get("runs").asInt();
+      text.printf(
+          "| `%s` | %d | %,d | %,d | %,.0f |",
+          file.get("file").asText(),
+          file.get("tasks").asInt(),
+          runs,
+          file.get("points").asInt(),
+          file.get("cpu_seconds").asDouble());
+      for (RunShape shape : RunShape.values()) {
+        text.printf(" %.0f %% |", 100.0 * file.get("shapes").path(shape.label()).asInt() / runs);
+      }
+      text.printf(" %.0f %% |%n", 100 * file.get("patience_5").get("share_missed_over_1_percent").asDouble());
+    }
+    text.flush();
   }
 
   /** Says now and then how far the work is. */

@@ -17,11 +17,11 @@ import java.util.Map;
 /**
  * Writes runs as lines of JSON, one run a line.
  *
- * <p>Real numbers keep six significant digits. A value that is NaN or infinite is left out of its step. The same run
- * gives the same bytes on every machine.
+ * <p>Real numbers keep five significant digits. A value that is NaN or infinite is left out of its step. The same run
+ * gives the same bytes on every machine, but for the processor time in it.
  */
 final class RunWriter {
-  private static final MathContext DIGITS = new MathContext(6);
+  private static final MathContext DIGITS = new MathContext(5);
   private static final JsonFactory JSON = new JsonFactory();
 
   private RunWriter() {}
@@ -117,7 +117,7 @@ final class RunWriter {
     }
   }
 
-  /** A count keeps all its digits: cut to six, the cost of late steps would no longer rise. */
+  /** A count keeps all its digits: cut to five, the cost of late steps would no longer rise. */
   private static void writeCost(double cost, JsonGenerator json) throws IOException {
     if (cost == Math.rint(cost) && Math.abs(cost) < 1e15) {
       json.writeNumber((long) cost);

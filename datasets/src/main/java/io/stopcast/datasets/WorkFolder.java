@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -47,8 +46,7 @@ final class WorkFolder {
     }
 
     /** Keeps the finished run: whole, or not at all. */
-    void finish(byte[] line, double seconds) throws IOException {
-      Files.writeString(file(family, plan, "seconds"), String.format(Locale.ROOT, "%.3f", seconds));
+    void finish(byte[] line) throws IOException {
       Path half = file(family, plan, "half");
       Files.write(half, line);
       Files.move(half, file(family, plan, "json"), StandardCopyOption.ATOMIC_MOVE);
@@ -101,11 +99,6 @@ final class WorkFolder {
 
   byte[] line(Family family, RunPlan plan) throws IOException {
     return Files.readAllBytes(file(family, plan, "json"));
-  }
-
-  /** Processor time that a finished run took. */
-  double seconds(Family family, RunPlan plan) throws IOException {
-    return Double.parseDouble(Files.readString(file(family, plan, "seconds")));
   }
 
   /** How many runs of any family are finished here. */

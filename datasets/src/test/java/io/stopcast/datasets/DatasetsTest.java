@@ -29,7 +29,7 @@ class DatasetsTest {
     int status = run("--list", "--family", "b", "--work", folder.resolve("work").toString());
 
     assertEquals(0, status, err.toString());
-    assertTrue(out.toString().contains("boosting: 252 runs planned, 0 finished in "), out.toString());
+    assertTrue(out.toString().contains("B boosting: 540 runs planned, 0 finished in "), out.toString());
     assertTrue(out.toString().contains("r-cran-mlbench"), out.toString());
   }
 
@@ -60,6 +60,14 @@ class DatasetsTest {
             "--out", folder.resolve("out").toString());
 
     assertEquals(1, status);
-    assertTrue(err.toString().startsWith("stopcast datasets: cannot read table 'ames' from "), err.toString());
+    assertTrue(err.toString().startsWith("stopcast datasets: cannot read table 'ad_data' from "), err.toString());
+  }
+
+  @Test
+  void call_unknownFamily_namesThoseThatAre() {
+    int status = run("--list", "--family", "b,z", "--work", folder.resolve("work").toString());
+
+    assertEquals(2, status);
+    assertTrue(err.toString().startsWith("there is no family 'Z' here, but [A, B, C, D, E, F]; "), err.toString());
   }
 }

@@ -40,7 +40,7 @@ class RunWriterTest {
             + "\"context\":{\"learning_rate\":0.3,\"optimizer\":\"adam\",\"seed\":7},"
             + "\"objective\":{\"name\":\"val_rmse\",\"goal\":\"min\"},\"end\":\"diverged\",\"planned\":2,"
             + "\"cost_unit\":\"samples\",\"labels\":[\"test_rmse\"],\"steps\":["
-            + "{\"step\":1,\"cost\":1234567,\"values\":{\"val_rmse\":1234570,\"train_loss\":1.25E-7,\"test_rmse\":2}},"
+            + "{\"step\":1,\"cost\":1234567,\"values\":{\"val_rmse\":1234600,\"train_loss\":1.25E-7,\"test_rmse\":2}},"
             + "{\"step\":2,\"cost\":2469134,\"values\":{}}]}\n",
         new String(RunWriter.line(run), StandardCharsets.UTF_8));
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkFolderTest {
   @TempDir Path folder;
 
-  private final Family family = TableFamily.boosting(new Tables(new DebianPackages(Path.of("none"))));
+  private final Family family = TableFamily.all(new Tables(new DebianPackages(Path.of("none")))).get(1);
 
   @Test
   void finish_claimedRun_isThereForTheNextProcess() throws IOException {
@@ -27,13 +27,12 @@ class WorkFolderTest {
     byte[] line = "{}\n".getBytes(StandardCharsets.UTF_8);
     try (WorkFolder.Claim claim = new WorkFolder(folder).tryClaim(family, plan)) {
       assertFalse(claim.isFinished());
-      claim.finish(line, 1.25);
+      claim.finish(line);
     }
 
     WorkFolder next = new WorkFolder(folder);
     assertTrue(next.isFinished(family, plan));
     assertArrayEquals(line, next.line(family, plan));
-    assertEquals(1.25, next.seconds(family, plan));
     assertEquals(1, next.finishedRuns());
   }
 
@@ -42,7 +41,7 @@ class WorkFolderTest {
     RunPlan plan = family.plans().get(0);
     WorkFolder work = new WorkFolder(folder);
     try (WorkFolder.Claim claim = work.claim(family, plan)) {
-      claim.finish(new byte[0], 0);
+      claim.finish(new byte[0]);
     }
 
     assertFalse(work.isFinished(family, new RunPlan(plan.task(), plan.run(), plan.seed() + 1, plan.settings())));

@@ -1,6 +1,7 @@
 package io.stopcast.datasets.family;
 
 import io.stopcast.datasets.table.Split;
+import io.stopcast.datasets.table.TableSource;
 import io.stopcast.datasets.table.TableSource.Question;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,8 +16,18 @@ final class Boosting implements TableTrainer {
   private static final String[] EVALUATED = {"train", "validation", "test"};
 
   @Override
+  public String letter() {
+    return "B";
+  }
+
+  @Override
   public String name() {
     return "boosting";
+  }
+
+  @Override
+  public int runs(TableSource source) {
+    return 10;
   }
 
   @Override
@@ -99,6 +110,7 @@ final class Boosting implements TableTrainer {
       curve.point(
           (round + 1) * rowsPerRound,
           rate,
+          Double.NaN,
           scores(metrics, 0, classes),
           scores(metrics, 1, classes),
           scores(metrics, 2, classes));

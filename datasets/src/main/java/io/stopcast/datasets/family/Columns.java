@@ -3,22 +3,23 @@ package io.stopcast.datasets.family;
 import io.stopcast.datasets.table.Split;
 import java.util.Arrays;
 import java.util.Random;
-import org.tribuo.math.la.DenseVector;
 
 /**
- * Turns rows into what a linear model sees: scaled, missing values at their column's mean, then products of random
- * pairs of columns, then a one for the intercept. All that is measured is measured on the training rows alone.
+ * Turns rows into what a model sees: scaled, missing values at their column's mean, then products of random pairs of
+ * columns. All that is measured is measured on the training rows alone.
  */
 final class Columns {
   private final double[] offset;
   private final double[] factor;
   private final double[] mean;
   private final int[][] pairs;
+  private final boolean perRow;
 
   /**
    * Measures the training rows.
    *
-   * @param scaling {@code standard} (mean 0, deviation 1), {@code minmax} (0 to 1) or {@code none}
+   * @param scaling {@code standard} (mean 0, deviation 1), {@code minmax} (0 to 1), {@code length} (each row to the
+   *     root of its width, as if its values had deviation 1) or {@code none}
    * @param products how many products to add
    */
   Columns(Split.Rows training, String scaling, int products, Random random) {
@@ -26,6 +27,7 @@ final class Columns {
     offset = new double[width];
     factor = new double[width];
     mean = new double[width];
+    perRow = scaling.equals("length");
     for (int j = 0; j < width; j++) {
       int column = j;
       double[] values =
@@ -67,11 +69,11 @@ final class Columns {
 
   /** How many numbers a row becomes. */
   int width() {
-    return offset.length + pairs.length + 1;
+    return offset.length + pairs.length;
   }
 
-  DenseVector[] apply(Split.Rows rows) {
-    DenseVector[] vectors = new DenseVector[rows.count()];
+  double[][] apply(Split.Rows rows) {
+    double[][] vectors = new double[rows.count()][];
     for (int i = 0; i < vectors.length; i++) {
       double[] row = rows.features()[i];
       double[] values = new double[width()];
@@ -81,9 +83,24 @@ final class Columns {
       for (int k = 0; k < pairs.length; k++) {
         values[row.length + k] = values[pairs[k][0]] * values[pairs[k][1]];
       }
-      values[values.length - 1] = 1;
-      vectors[i] = DenseVector.createDenseVector(values);
+      if (perRow) {
+        toLength(values);
+      }
+      vectors[i] = values;
     }
     return vectors;
+  }
+
+  private static void toLength(double[] values) {
+    double square = 0;
+    for (double value : values) {
+      square += value * value;
+    }
+    if (square > 0) {
+      double scale = Math.sqrt(values.length / square);
+      for (int j = 0; j < values.length; j++) {
+        values[j] *= scale;
+      }
+    }
   }
 }

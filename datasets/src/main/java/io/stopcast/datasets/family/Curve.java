@@ -2,35 +2,41 @@ package io.stopcast.datasets.family;
 
 import io.stopcast.datasets.table.TableSource.Question;
 import io.stopcast.run.Direction;
-import io.stopcast.run.End;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
 import io.stopcast.run.RunContext;
-import io.stopcast.run.Step;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Collects what a run on a table shows, point by point, under the names that all such families share. */
 final class Curve {
-  /**
-   * Errors beyond this say no more than that the run has blown up. They are cut here, so that nobody's arithmetic on a
-   * history overflows.
-   */
-  private static final double HIGHEST = 1e6;
-
   private final Question question;
-  private final List<String> names;
-  private final List<Step> steps = new ArrayList<>();
-  private final List<Double> test = new ArrayList<>();
-  private boolean diverged;
+  private final OptionalDouble tokensPerSample;
+  private final RunLog log;
 
-  Curve(Question question) {
+  /**
+   * A curve without points.
+   *
+   * @param tokensPerSample if given, cost counts tokens, and samples are a signal beside
+   */
+  Curve(Question question, OptionalDouble tokensPerSample) {
     this.question = question;
+    this.tokensPerSample = tokensPerSample;
     String objective = metric(question);
     String other = question == Question.ACCURACY ? "logloss" : question == Question.LOGLOSS ? "accuracy" : "mae";
-    this.names = List.of("val_" + objective, "val_" + other, "train_loss", "train_" + objective, "learning_rate");
+    this.log =
+        new RunLog(
+            objective(question),
+            "test_" + objective,
+            List.of(
+                "val_" + objective,
+                "val_" + other,
+                "train_loss",
+                "train_" + objective,
+                "learning_rate",
+                "grad_norm",
+                "samples"));
   }
 
   /** What runs are judged by. */
@@ -48,36 +54,26 @@ final class Curve {
    *
    * @param samples how many rows the run has trained on so far, each as often as it was
    * @param rate the learning rate with which it came here
+   * @param gradient mean Euclidean norm of the batches' gradients since the last point; NaN if the family has none
    */
-  void point(long samples, double rate, Scores training, Scores validation, Scores testing) {
-    double value = judged(validation);
-    diverged |= !Double.isFinite(value);
-    steps.add(
-        Step.of(
-            steps.size() + 1L,
-            samples,
-            names,
-            cut(value),
-            cut(question == Question.ACCURACY ? validation.loss() : validation.second()),
-            cut(training.loss()),
-            cut(judged(training)),
-            rate));
-    test.add(cut(judged(testing)));
+  void point(long samples, double rate, double gradient, Scores training, Scores validation, Scores testing) {
+    log.point(
+        tokensPerSample.isPresent() ? Math.rint(samples * tokensPerSample.getAsDouble()) : samples,
+        judged(testing),
+        judged(validation),
+        question == Question.ACCURACY ? validation.loss() : validation.second(),
+        training.loss(),
+        judged(training),
+        rate,
+        gradient,
+        tokensPerSample.isPresent() ? samples : Double.NaN);
   }
 
   Run toRun(RunContext context) {
-    return new Run(
-        context,
-        steps,
-        Map.of("test_" + metric(question), test.stream().mapToDouble(Double::doubleValue).toArray()),
-        diverged ? End.DIVERGED : End.COMPLETED);
+    return log.toRun(context);
   }
 
   private double judged(Scores scores) {
     return question == Question.ACCURACY ? scores.second() : scores.loss();
-  }
-
-  private static double cut(double value) {
-    return Double.isFinite(value) ? Math.min(value, HIGHEST) : Double.NaN;
   }
 }

@@ -5,40 +5,45 @@ import java.math.MathContext;
 import java.util.Random;
 
 /** Draws hyper-parameters. What is drawn is rounded to four digits before it is used: what the log says is what ran. */
-final class Draw {
+public final class Draw {
   private static final MathContext DIGITS = new MathContext(4);
 
   private final Random random;
 
-  Draw(Random random) {
+  /** Draws by this generator. */
+  public Draw(Random random) {
     this.random = random;
   }
 
-  boolean chance(double probability) {
+  /** True with this probability. */
+  public boolean chance(double probability) {
     return random.nextDouble() < probability;
   }
 
-  double uniform(double low, double high) {
+  /** Uniform from low to high. */
+  public double uniform(double low, double high) {
     return round(low + (high - low) * random.nextDouble());
   }
 
   /** Uniform in the logarithm. StrictMath, so that every machine draws the same. */
-  double logUniform(double low, double high) {
+  public double logUniform(double low, double high) {
     double share = random.nextDouble();
     return round(low * StrictMath.pow(high / low, share));
   }
 
   /** A whole number, both ends included. */
-  long whole(int low, int high) {
+  public long whole(int low, int high) {
     return low + random.nextInt(high - low + 1);
   }
 
-  long logWhole(int low, int high) {
+  /** A whole number, uniform in the logarithm. */
+  public long logWhole(int low, int high) {
     return Math.round(logUniform(low, high));
   }
 
+  /** One of these, each as likely. */
   @SafeVarargs
-  final <T> T pick(T... options) {
+  public final <T> T pick(T... options) {
     return options[random.nextInt(options.length)];
   }
 

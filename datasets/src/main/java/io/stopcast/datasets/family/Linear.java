@@ -3,7 +3,9 @@ package io.stopcast.datasets.family;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import io.stopcast.datasets.table.Seeds;
 import io.stopcast.datasets.table.Split;
+import io.stopcast.datasets.table.TableSource;
 import io.stopcast.datasets.table.TableSource.Question;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -29,8 +31,18 @@ final class Linear implements TableTrainer {
   private static final int MAX_PRODUCTS = 250;
 
   @Override
+  public String letter() {
+    return "C";
+  }
+
+  @Override
   public String name() {
     return "linear";
+  }
+
+  @Override
+  public int runs(TableSource source) {
+    return 6;
   }
 
   @Override
@@ -95,16 +107,27 @@ final class Linear implements TableTrainer {
       Columns columns =
           new Columns(
               training, settings.text("scaling"), settings.whole("products"), Seeds.random(seed, "products"));
-      trainRows = columns.apply(training);
-      validationRows = columns.apply(split.validation());
-      testRows = columns.apply(split.test());
+      trainRows = vectors(columns.apply(training));
+      validationRows = vectors(columns.apply(split.validation()));
+      testRows = vectors(columns.apply(split.test()));
       trainTargets = training.targets();
       validationTargets = split.validation().targets();
       testTargets = split.test().targets();
-      parameters = new LinearParameters(columns.width(), Math.max(1, classes));
+      parameters = new LinearParameters(columns.width() + 1, Math.max(1, classes));
       optimiser = optimiser(settings);
       optimiser.initialise(parameters);
       random = Seeds.random(seed, "order of rows");
+    }
+
+    /** With a one at the end, for the intercept. */
+    private static DenseVector[] vectors(double[][] rows) {
+      DenseVector[] vectors = new DenseVector[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        double[] values = Arrays.copyOf(rows[i], rows[i].length + 1);
+        values[rows[i].length] = 1;
+        vectors[i] = DenseVector.createDenseVector(values);
+      }
+      return vectors;
     }
 
     void run(Curve curve) {
@@ -115,23 +138,28 @@ final class Linear implements TableTrainer {
         double factor = schedule.factor(epoch, points);
         // A weight that has become NaN or infinite never recovers, so there is nothing left to compute.
         boolean alive = isFinite();
+        double gradient = Double.NaN;
         if (alive) {
-          runEpoch(firstRate * factor, factor);
+          gradient = runEpoch(firstRate * factor, factor);
           alive = isFinite();
         }
         curve.point(
             (epoch + 1L) * trainRows.length,
             firstRate * factor,
+            gradient,
             alive ? evaluate(trainRows, trainTargets) : Scores.UNDEFINED,
             alive ? evaluate(validationRows, validationTargets) : Scores.UNDEFINED,
             alive ? evaluate(testRows, testTargets) : Scores.UNDEFINED);
       }
     }
 
-    private void runEpoch(double rate, double factor) {
+    /** Returns the mean norm of the batches' gradients. */
+    private double runEpoch(double rate, double factor) {
       int batchSize = settings.whole("batch_size");
       double shrink = 1 - rate * settings.real("weight_decay");
       int[] order = Seeds.permutation(trainRows.length, random);
+      double norms = 0;
+      int batches = 0;
       for (int start = 0; start < order.length && isFinite(); start += batchSize) {
         int end = Math.min(start + batchSize, order.length);
         Tensor[] update = gradient(order[start]);
@@ -139,6 +167,8 @@ final class Linear implements TableTrainer {
           update[0].intersectAndAddInPlace(gradient(order[i])[0]);
         }
         update[0].scaleInPlace(1.0 / (end - start));
+        norms += update[0].twoNorm();
+        batches++;
         update = optimiser.step(update, 1);
         update[0].scaleInPlace(factor); // the optimisers of Tribuo know constant rates only
         if (shrink != 1) {
@@ -146,6 +176,7 @@ final class Linear implements TableTrainer {
         }
         parameters.update(update);
       }
+      return norms / batches;
     }
 
     /** Uphill: what is added to the weights. */

@@ -24,26 +24,30 @@ public record Settings(SortedMap<String, Object> values) {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
   }
 
-  Settings(Map<String, Object> values) {
+  /** Settings with these values. */
+  public Settings(Map<String, Object> values) {
     this(new TreeMap<>(values));
   }
 
   /** These settings and one more. */
-  Settings with(String name, Object value) {
+  public Settings with(String name, Object value) {
     SortedMap<String, Object> more = new TreeMap<>(values);
     more.put(name, value);
     return new Settings(more);
   }
 
-  double real(String name) {
+  /** A value as a real number. */
+  public double real(String name) {
     return ((Number) value(name)).doubleValue();
   }
 
-  int whole(String name) {
+  /** A value as a whole number. */
+  public int whole(String name) {
     return Math.toIntExact((Long) value(name));
   }
 
-  String text(String name) {
+  /** A value as text. */
+  public String text(String name) {
     return (String) value(name);
   }
 

@@ -15,36 +15,39 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.OptionalDouble;
 
-/** A family with one task for each table of the catalogue. */
+/** A family with one task for each of some tables. */
 public final class TableFamily implements Family {
   /** From this all plans, splits and trainings follow. */
   public static final long SEED = 20261;
 
-  private static final String CODE_VERSION = "tables-1";
-  private static final int RUNS_PER_TASK = 12;
+  private static final String CODE_VERSION = "tables-2";
   private static final double TUNED_SHARE = 0.1;
 
   private final TableTrainer trainer;
+  private final List<TableSource> sources;
   private final Tables tables;
-  private final Map<String, TableSource> sources =
-      Catalogue.TABLES.stream().collect(Collectors.toMap(TableSource::name, Function.identity()));
 
-  private TableFamily(TableTrainer trainer, Tables tables) {
+  private TableFamily(TableTrainer trainer, List<TableSource> sources, Tables tables) {
     this.trainer = trainer;
+    this.sources = sources;
     this.tables = tables;
   }
 
-  /** Family B: boosted trees, a point each round. */
-  public static Family boosting(Tables tables) {
-    return new TableFamily(new Boosting(), tables);
+  /** Families A to D and F: perceptrons, boosted trees and linear models on tables, text, modular arithmetic. */
+  public static List<Family> all(Tables tables) {
+    return List.of(
+        new TableFamily(new Perceptron(), Catalogue.TABLES, tables),
+        new TableFamily(new Boosting(), Catalogue.TABLES, tables),
+        new TableFamily(new Linear(), Catalogue.TABLES, tables),
+        new TableFamily(new Text(), Catalogue.TEXTS, tables),
+        new TableFamily(new Grokking(), Catalogue.ARITHMETIC, tables));
   }
 
-  /** Family C: linear models, a point each epoch. */
-  public static Family linear(Tables tables) {
-    return new TableFamily(new Linear(), tables);
+  @Override
+  public String letter() {
+    return trainer.letter();
   }
 
   @Override
@@ -60,9 +63,9 @@ public final class TableFamily implements Family {
   @Override
   public List<RunPlan> plans() {
     List<RunPlan> plans = new ArrayList<>();
-    for (TableSource source : Catalogue.TABLES) {
+    for (TableSource source : sources) {
       String task = name() + "/" + source.name();
-      for (int i = 1; i <= RUNS_PER_TASK; i++) {
+      for (int i = 1; i <= trainer.runs(source); i++) {
         String run = "%03d".formatted(i);
         Draw draw = new Draw(Seeds.random(SEED, "plan/" + task + "/" + run));
         boolean tuned = draw.chance(TUNED_SHARE);
@@ -75,8 +78,18 @@ public final class TableFamily implements Family {
   }
 
   @Override
+  public List<TableSource> tables() {
+    return sources;
+  }
+
+  @Override
   public Run train(RunPlan plan) throws IOException {
-    TableSource source = sources.get(plan.task().substring(name().length() + 1));
+    String table = plan.task().substring(name().length() + 1);
+    TableSource source =
+        sources.stream()
+            .filter(candidate -> candidate.name().equals(table))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no table is called '" + table + "'"));
     return train(trainer, Split.of(tables.open(source), SEED), plan);
   }
 
@@ -89,7 +102,8 @@ public final class TableFamily implements Family {
             Seeds.random(plan.seed(), "training rows"));
     Table table = split.table();
     Question question = table.source().question();
-    Curve curve = new Curve(question);
+    OptionalDouble tokens = trainer.tokensPerSample(training);
+    Curve curve = new Curve(question, tokens);
     trainer.train(split, training, settings, plan.seed(), curve);
 
     Map<String, Object> parameters = new HashMap<>(settings.values());
@@ -100,7 +114,9 @@ public final class TableFamily implements Family {
     parameters.put("test_rows", (long) split.test().count());
     parameters.put("family", trainer.name());
     parameters.put("dataset", table.source().name());
-    parameters.put("package", table.source().debianPackage());
+    if (!table.source().debianPackage().isEmpty()) {
+      parameters.put("package", table.source().debianPackage());
+    }
     parameters.put("rows", (long) table.rows());
     parameters.put("features", (long) table.width());
     parameters.put("classes", (long) table.classes());
@@ -114,7 +130,7 @@ public final class TableFamily implements Family {
             plan.run(),
             Curve.objective(question),
             Horizon.ofPoints(points),
-            "samples",
+            tokens.isPresent() ? "tokens" : "samples",
             parameters));
   }
 

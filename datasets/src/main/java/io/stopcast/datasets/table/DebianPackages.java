@@ -50,7 +50,7 @@ public final class DebianPackages {
     Files.createDirectories(cache);
     Path work = Files.createTempDirectory(cache, debianPackage + "-");
     try {
-      run(debianPackage, work, "apt-get", "download", "--quiet", debianPackage);
+      download(debianPackage, work);
       Path archive;
       try (Stream<Path> files = Files.list(work)) {
         archive =
@@ -75,6 +75,18 @@ public final class DebianPackages {
     }
   }
 
+  /** With the system's lists of packages or, where they are missing or old, with lists of our own. */
+  private void download(String debianPackage, Path work) throws IOException {
+    try {
+      run(debianPackage, work, "apt-get", "download", "--quiet", debianPackage);
+    } catch (PackageManagerFailedException e) {
+      Path lists = Files.createDirectories(cache.resolve("lists/partial")).getParent();
+      String[] own = {"-o", "Dir::State::lists=" + lists, "-o", "Dir::Cache=" + work};
+      run(debianPackage, work, "apt-get", own[0], own[1], own[2], own[3], "update", "--quiet");
+      run(debianPackage, work, "apt-get", own[0], own[1], own[2], own[3], "download", "--quiet", debianPackage);
+    }
+  }
+
   private String run(String debianPackage, Path folder, String... command) throws IOException {
     Process process;
     try {
@@ -91,8 +103,8 @@ public final class DebianPackages {
     try {
       int status = process.waitFor();
       if (status != 0) {
-        throw new IOException(
-            "'%s' failed with status %d: %s. If the package is unknown, run 'apt-get update' first"
+        throw new PackageManagerFailedException(
+            "'%s' failed with status %d: %s. Look whether this machine reaches its package source"
                 .formatted(String.join(" ", Arrays.asList(command)), status, output.strip()));
       }
     } catch (InterruptedException e) {
@@ -101,6 +113,15 @@ public final class DebianPackages {
       throw new IOException("interrupted while fetching package '" + debianPackage + "'", e);
     }
     return output;
+  }
+
+  /** The package manager is there, but did not do what was asked. */
+  private static final class PackageManagerFailedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    PackageManagerFailedException(String message) {
+      super(message);
+    }
   }
 
   private static void delete(Path folder) throws IOException {

@@ -54,13 +54,15 @@ public record Table(TableSource source, double[][] features, double[] targets, i
    * Turns R's columns into numbers: a category of two levels becomes 0 and 1, one of up to {@value #MAX_LEVELS} a
    * column for each level, a larger one its code. Rows without a target are left out, as are columns that never change.
    *
+   * @param targetName the column to predict
+   * @param dropped columns that are left out: identifiers, and what gives the target away
    * @throws IllegalArgumentException if the target or a dropped column is not there, or the target is of the wrong kind
    */
-  static Table of(TableSource source, RTable raw) {
-    for (String dropped : source.dropped()) {
-      column(source, raw, dropped);
+  static Table of(TableSource source, RTable raw, String targetName, List<String> dropped) {
+    for (String name : dropped) {
+      column(source, raw, name);
     }
-    RTable.Column target = column(source, raw, source.target());
+    RTable.Column target = column(source, raw, targetName);
     if (target.isCategory() == source.question().isRegression()) {
       throw new IllegalArgumentException(
           "table '%s' should ask %s of column '%s', but that column holds %s"
@@ -69,7 +71,7 @@ public record Table(TableSource source, double[][] features, double[] targets, i
     }
     List<double[]> columns = new ArrayList<>();
     for (RTable.Column column : raw.columns()) {
-      if (!column.name().equals(target.name()) && !source.dropped().contains(column.name())) {
+      if (!column.name().equals(target.name()) && !dropped.contains(column.name())) {
         addNumbers(column, columns);
       }
     }

@@ -1,35 +1,33 @@
 package io.stopcast.datasets.table;
 
-import java.util.List;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /**
  * Where a table comes from and what is asked of it.
  *
  * @param name the table's own name, as its package has it
- * @param debianPackage the package that ships it
- * @param path its file in the package, relative to the root; for lazy-load files without the ending
- * @param form how the file is written
- * @param target the column to predict; ignored for {@link Form#CSV}, where it is the last
- * @param dropped columns that are left out: identifiers, and what gives the target away
+ * @param debianPackage the package that ships it; empty if the table is made on the spot
  * @param question what the target is and what runs on it are judged by
+ * @param reader makes the table of the package's files
  */
-public record TableSource(
-    String name, String debianPackage, String path, Form form, String target, List<String> dropped, Question question) {
+public record TableSource(String name, String debianPackage, Question question, Reader reader) {
   public TableSource {
-    Objects.requireNonNull(form, "form");
     Objects.requireNonNull(question, "question");
-    dropped = List.copyOf(dropped);
+    Objects.requireNonNull(reader, "reader");
   }
 
-  /** How the file is written. */
-  public enum Form {
-    /** R's {@code save}, one file. */
-    R_SAVED,
-    /** A package's lazy-load pair. */
-    R_LAZY,
-    /** Numbers between commas, the target last; a first line with another number of fields is a heading. */
-    CSV
+  /** Makes a table. */
+  @FunctionalInterface
+  public interface Reader {
+    /**
+     * Reads or makes the table.
+     *
+     * @param root the folder with the package's files; of no meaning without a package
+     * @throws IOException if a file cannot be read
+     */
+    Table read(TableSource source, Path root) throws IOException;
   }
 
   /** What the target is, and what runs are judged by. */

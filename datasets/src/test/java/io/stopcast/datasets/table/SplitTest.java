@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.stopcast.datasets.table.TableSource.Form;
 import io.stopcast.datasets.table.TableSource.Question;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -23,7 +22,7 @@ class SplitTest {
     }
     Question question = classes > 0 ? Question.ACCURACY : Question.RMSE;
     return new Table(
-        new TableSource("toy", "none", "none", Form.CSV, "last", List.of(), question), features, targets, classes);
+        new TableSource("toy", "none", question, (self, root) -> null), features, targets, classes);
   }
 
   @Test

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.stopcast.datasets.rdata.RTable;
 import io.stopcast.datasets.rdata.RTable.Column;
-import io.stopcast.datasets.table.TableSource.Form;
 import io.stopcast.datasets.table.TableSource.Question;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TableTest {
   private static final double NA = Double.NaN;
 
-  private static TableSource source(String target, Question question, String... dropped) {
-    return new TableSource("toy", "none", "none", Form.R_SAVED, target, List.of(dropped), question);
+  private static Table table(String target, Question question, String... dropped) {
+    return Table.of(source(question), RAW, target, List.of(dropped));
+  }
+
+  private static TableSource source(Question question) {
+    return new TableSource("toy", "none", question, (self, root) -> null);
   }
 
   private static final RTable RAW =
@@ -35,7 +38,7 @@ class TableTest {
 
   @Test
   void of_categories_becomeCodesAndIndicators() {
-    Table table = Table.of(source("kind", Question.ACCURACY, "id", "price"), RAW);
+    Table table = table("kind", Question.ACCURACY, "id", "price");
 
     assertArrayEquals(new double[][] {{0, 0, 0, 1}, {1, 1, 0, 0}, {0, 0, 1, 0}}, table.features());
     assertArrayEquals(new double[] {1, 0, 0}, table.targets(), "levels without a row leave no gap");
@@ -44,7 +47,7 @@ class TableTest {
 
   @Test
   void of_missingFeature_isNaNInAllItsColumns() {
-    Table table = Table.of(source("price", Question.RMSE_OF_LOG, "id", "kind"), RAW);
+    Table table = table("price", Question.RMSE_OF_LOG, "id", "kind");
 
     assertArrayEquals(new double[] {NA, NA, NA, NA}, table.features()[2]);
     assertArrayEquals(new double[] {0, 1, 0, 0}, table.targets(), 1e-15);
@@ -54,7 +57,7 @@ class TableTest {
   @Test
   void of_columnThatIsNotThere_namesThoseThatAre() {
     IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> Table.of(source("weight", Question.RMSE), RAW));
+        assertThrows(IllegalArgumentException.class, () -> table("weight", Question.RMSE));
     assertEquals(
         "table 'toy' should have a column 'weight'; it has [id, sex, colour, same, kind, price]", e.getMessage());
   }
@@ -62,13 +65,13 @@ class TableTest {
   @Test
   void of_targetOfTheWrongKind_saysWhatItHolds() {
     IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> Table.of(source("price", Question.LOGLOSS), RAW));
+        assertThrows(IllegalArgumentException.class, () -> table("price", Question.LOGLOSS));
     assertEquals("table 'toy' should ask LOGLOSS of column 'price', but that column holds numbers", e.getMessage());
   }
 
   @Test
   void fingerprint_oneOtherNumber_differs() {
-    Table table = Table.of(source("price", Question.RMSE), RAW);
+    Table table = table("price", Question.RMSE);
     double[][] features = table.features().clone();
     features[3] = features[3].clone();
     features[3][0] += 1e-9;
@@ -83,7 +86,7 @@ class TableTest {
     Files.writeString(file, "3,2,yes,no\n1.5,2,0\n2.5,3,1\n3.5,4,1\n");
 
     Table table =
-        CsvFile.read(new TableSource("toy", "none", "none", Form.CSV, "last", List.of(), Question.ACCURACY), file);
+        CsvFile.read(source(Question.ACCURACY), file);
 
     assertArrayEquals(new double[][] {{1.5, 2}, {2.5, 3}, {3.5, 4}}, table.features());
     assertArrayEquals(new double[] {0, 1, 1}, table.targets());
@@ -96,7 +99,7 @@ class TableTest {
     Files.writeString(file, "1,2,0\n2,high,1\n");
 
     IOException e =
-        assertThrows(IOException.class, () -> CsvFile.read(source("last", Question.ACCURACY), file));
+        assertThrows(IOException.class, () -> CsvFile.read(source(Question.ACCURACY), file));
     assertEquals("field 2 in line 2 of " + file + " should be a number, but is 'high'", e.getMessage());
   }
 }
