@@ -61,6 +61,9 @@ class RetrainedRunsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "control/cartpole/003",
+        "control/gridworld-cliff/002",
+        "control/mountain-car-held/001",
         "grokking/add-mod-23/011",
         "grokking/cubic-mod-23/009",
         "grokking/cubic-mod-23/011"
