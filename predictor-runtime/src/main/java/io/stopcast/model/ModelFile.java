@@ -32,7 +32,9 @@ import java.util.SortedMap;
  * format          1
  * schema.version  version of the feature schema          schema.names   its names, one a line
  * schema.sha256   hash of both                           thresholds     see {@link PriceThresholds#format}
- * golden          optional, see {@link GoldenRows}       any other      text: history.sha256, provenance, ...
+ * golden          optional, see {@link GoldenRows}       priors         optional, see {@link Priors}
+ * thresholds.alone  optional, for runs of tasks without a history; else as thresholds
+ * any other       text: history.sha256, provenance, ...
  * </pre>
  *
  * <p>Immutable; safe for any thread.
@@ -43,7 +45,9 @@ public final class ModelFile {
   public static final String SCHEMA_NAMES = "stopcast.schema.names";
   public static final String SCHEMA_SHA256 = "stopcast.schema.sha256";
   public static final String THRESHOLDS = "stopcast.thresholds";
+  public static final String THRESHOLDS_ALONE = "stopcast.thresholds.alone";
   public static final String GOLDEN = "stopcast.golden";
+  public static final String PRIORS = "stopcast.priors";
   public static final String HISTORY_SHA256 = "stopcast.history.sha256";
   public static final String PROVENANCE = "stopcast.provenance";
 
@@ -58,8 +62,10 @@ public final class ModelFile {
   private final String sha256;
   private final FeatureSchema schema;
   private final PriceThresholds thresholds;
+  private final PriceThresholds thresholdsAlone;
   private final SortedMap<String, String> metadata;
   private final GoldenRows golden;
+  private final Priors priors;
   private final Ensemble ensemble;
 
   /**
@@ -117,16 +123,27 @@ public final class ModelFile {
               .formatted(FORMAT, quote(format), CURRENT_FORMAT));
     }
     this.schema = readSchema();
-    try {
-      this.thresholds = PriceThresholds.parse(required(THRESHOLDS));
-    } catch (IllegalArgumentException e) {
-      throw new ModelRejectedException(Code.METADATA, where, THRESHOLDS + ": " + e.getMessage(), e);
-    }
+    this.thresholds = readThresholds(THRESHOLDS);
+    this.thresholdsAlone = metadata.containsKey(THRESHOLDS_ALONE) ? readThresholds(THRESHOLDS_ALONE) : thresholds;
     try {
       String text = metadata.get(GOLDEN);
       this.golden = text == null ? GoldenRows.NONE : GoldenRows.parse(text, schema.size());
     } catch (IllegalArgumentException e) {
       throw new ModelRejectedException(Code.GOLDEN, where, GOLDEN + ": " + quote(String.valueOf(e.getMessage())), e);
+    }
+    try {
+      String text = metadata.get(PRIORS);
+      this.priors = text == null ? Priors.NONE : Priors.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ModelRejectedException(Code.METADATA, where, PRIORS + ": " + quote(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private PriceThresholds readThresholds(String key) throws ModelRejectedException {
+    try {
+      return PriceThresholds.parse(required(key));
+    } catch (IllegalArgumentException e) {
+      throw new ModelRejectedException(Code.METADATA, where, key + ": " + e.getMessage(), e);
     }
   }
 
@@ -195,13 +212,24 @@ public final class ModelFile {
     return schema;
   }
 
+  /** From which score on to stop a run whose task has a history. */
   public PriceThresholds thresholds() {
     return thresholds;
+  }
+
+  /** From which score on to stop a run whose task has next to none. */
+  public PriceThresholds thresholdsAlone() {
+    return thresholdsAlone;
   }
 
   /** All properties by their whole name, unmodifiable and sorted. Their text is not trusted: quote it. */
   public SortedMap<String, String> metadata() {
     return metadata;
+  }
+
+  /** The earlier runs of tasks that travel with the model; may be none. */
+  public Priors priors() {
+    return priors;
   }
 
   /** The rows that travel with the model; may be none. */

@@ -58,13 +58,14 @@ final class JudgingOptions {
     }
     List<Results> all = new ArrayList<>();
     for (Split split : chosen) {
-      if (split.folds(runs, folds, protocol.seed()) < folds) {
+      int wanted = Math.max(2, split.wanted(runs, folds));
+      if (split.folds(runs, folds, protocol.seed()) < wanted) {
         err.printf(
             "split '%s' left out: it needs %d %s to hold out, and the history has fewer%n",
-            split.word(), folds, split == Split.UNSEEN_TASK ? "unrelated tasks" : "runs");
+            split.word(), wanted, split.holdsOut());
         continue;
       }
-      try (Progress progress = Progress.of("judging " + split.word(), folds)) {
+      try (Progress progress = Progress.of("judging " + split.word(), wanted)) {
         Results results = protocol.judge(split, runs, families, stops, learner, progress::step);
         all.add(results);
         tables.println(ResultsText.of(results));

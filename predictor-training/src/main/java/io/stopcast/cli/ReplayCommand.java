@@ -3,7 +3,6 @@ package io.stopcast.cli;
 import io.stopcast.history.Curve;
 import io.stopcast.history.History;
 import io.stopcast.model.ModelFile;
-import io.stopcast.model.StopModel;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.registry.ModelRegistry;
@@ -79,10 +78,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     ModelFile file = ModelRegistry.find(model, models);
     History read = history.read(runs, spec.commandLine().getErr());
-    Map<String, Object> summary;
-    try (StopModel scorer = file.scorer()) {
-      summary = write(read, new LearnedPolicy(scorer, price, file.thresholds().thresholdFor(price)));
-    }
+    Map<String, Object> summary = write(read, LearnedPolicy.of(file, price));
     PrintWriter print = spec.commandLine().getOut();
     if (json.isOn()) {
       JsonOption.print(print, summary);

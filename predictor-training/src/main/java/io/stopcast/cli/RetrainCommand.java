@@ -2,7 +2,6 @@ package io.stopcast.cli;
 
 import io.stopcast.history.History;
 import io.stopcast.model.ModelFile;
-import io.stopcast.model.StopModel;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.registry.Gate;
 import io.stopcast.registry.ModelRegistry;
@@ -12,7 +11,6 @@ import io.stopcast.replay.ScoredRun;
 import io.stopcast.report.ModelCard;
 import io.stopcast.report.ResultsJson;
 import io.stopcast.train.LearnedRecipe;
-import io.stopcast.train.Recipe;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +33,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class RetrainCommand implements Callable<Integer> {
   @Mixin private HistoryOptions history;
+  @Mixin private LearningOptions learning;
   @Mixin private JudgingOptions judging;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
@@ -51,7 +50,7 @@ final class RetrainCommand implements Callable<Integer> {
     List<ScoredRun> runs = HistoryOptions.scored(read);
     text.printf("%,d runs read, %,d can be learned from and scored%n%n", read.runs().size(), runs.size());
 
-    LearnedRecipe recipe = new LearnedRecipe(Recipe.standard(runs.size()));
+    LearnedRecipe recipe = learning.recipe(runs);
     List<Results> judged = judging.judge(runs, recipe, text, err);
     ModelFile model = recipe.train(runs, judging.prices(), Map.of(ModelFile.HISTORY_SHA256, read.sha256()));
     Files.createDirectories(models);
@@ -59,8 +58,9 @@ final class RetrainCommand implements Callable<Integer> {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("history_sha256", read.sha256());
     metrics.put("runs", runs.size());
+    metrics.put("further_runs", recipe.furtherRuns());
     metrics.put("results", judged.stream().flatMap(r -> ResultsJson.of(r).stream()).toList());
-    String version = registry.publish(model, ModelCard.of(model, read.sha256(), runs, judged), metrics);
+    String version = registry.publish(model, ModelCard.of(model, read.sha256(), runs, recipe.furtherRuns(), judged), metrics);
     registry.point(ModelRegistry.CHALLENGER, version);
 
     ModelFile loaded = registry.model(version);
@@ -87,12 +87,10 @@ final class RetrainCommand implements Callable<Integer> {
   /** Uses the published file as a trainer would, on the runs at hand. */
   private void replayAgain(ModelFile loaded, List<ScoredRun> runs, PrintWriter text) {
     double price = judging.prices()[judging.prices().length / 2];
-    try (StopModel model = loaded.scorer()) {
-      LearnedPolicy policy = new LearnedPolicy(model, price, loaded.thresholds().thresholdFor(price));
-      long stopped = runs.stream().filter(run -> Replay.of(policy, run.run()).stopped()).count();
-      text.printf(
-          "loaded again and replayed at price %s: stops %,d of %,d runs (which it was trained on)%n",
-          price, stopped, runs.size());
-    }
+    LearnedPolicy policy = LearnedPolicy.of(loaded, price);
+    long stopped = runs.stream().filter(run -> Replay.of(policy, run.run()).stopped()).count();
+    text.printf(
+        "loaded again and replayed at price %s: stops %,d of %,d runs (which it was trained on)%n",
+        price, stopped, runs.size());
   }
 }

@@ -26,7 +26,8 @@ import picocli.CommandLine.ScopeType;
       RetrainCommand.class,
       EvaluateCommand.class,
       ReplayCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      ModelsCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:ok", "1:failure", "2:wrong usage", "3:gate failed", "4:bad data"},

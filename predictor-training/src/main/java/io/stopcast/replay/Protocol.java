@@ -73,7 +73,7 @@ public record Protocol(List<Double> prices, int folds, long seed) {
         results[1][p][r] = runs.get(r).hindsight().oracle(prices[p]);
       }
     }
-    IntStream.range(0, folds)
+    IntStream.range(0, split.wanted(runs, folds))
         .parallel()
         .forEach(
             fold -> {

@@ -15,19 +15,19 @@ import java.util.regex.Pattern;
 
 /** Which runs are held out together. */
 public enum Split {
-  /**
-   * A share of the runs of every task. A training run that appears in several tasks is held out of all of them: those
-   * that share the context's {@code model}, or else the run's name.
-   */
-  KNOWN_TASK("known") {
+  /** A share of the runs of every task. The runs of one configuration, see {@link Configurations}, stay together. */
+  KNOWN_TASK("known", "configurations") {
     @Override
     public int[] assign(List<ScoredRun> runs, int folds, long seed) {
-      return runs.stream().mapToInt(run -> Math.floorMod(mix(configuration(run).hashCode() + seed), folds)).toArray();
+      Configurations configurations = new Configurations(runs);
+      return runs.stream()
+          .mapToInt(run -> Math.floorMod(mix(configurations.of(run).hashCode() + seed), folds))
+          .toArray();
     }
   },
 
   /** Whole tasks, near-duplicates together; see {@link #dataOf}. */
-  UNSEEN_TASK("unseen-task") {
+  UNSEEN_TASK("unseen-task", "unrelated tasks") {
     @Override
     public int[] assign(List<ScoredRun> runs, int folds, long seed) {
       Map<String, Integer> foldOf = new TreeMap<>();
@@ -50,19 +50,40 @@ public enum Split {
       }
       return runs.stream().mapToInt(run -> foldOf.get(dataOf(run))).toArray();
     }
+  },
+
+  /** Whole sources, each by itself; those that share the first part of their name, such as {@code wild-}, are one. */
+  UNSEEN_SOURCE("unseen-source", "sources") {
+    @Override
+    public int[] assign(List<ScoredRun> runs, int folds, long seed) {
+      List<String> sources = runs.stream().map(Split::sourceOf).distinct().sorted().toList();
+      return runs.stream().mapToInt(run -> sources.indexOf(sourceOf(run))).toArray();
+    }
+
+    @Override
+    public int wanted(List<ScoredRun> runs, int folds) {
+      return (int) runs.stream().map(Split::sourceOf).distinct().count();
+    }
   };
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
 
   private final String word;
+  private final String holdsOut;
 
-  Split(String word) {
+  Split(String word, String holdsOut) {
     this.word = word;
+    this.holdsOut = holdsOut;
   }
 
   /** The name that the command line uses. */
   public String word() {
     return word;
+  }
+
+  /** What it holds out whole, in the plural. */
+  public String holdsOut() {
+    return holdsOut;
   }
 
   public static Split of(String word) {
@@ -78,6 +99,17 @@ public enum Split {
 
   /** Returns for each run the fold, within 0..folds-1, in which it is held out. */
   public abstract int[] assign(List<ScoredRun> runs, int folds, long seed);
+
+  /** Into how many folds so many are wanted this splits. */
+  public int wanted(List<ScoredRun> runs, int folds) {
+    return folds;
+  }
+
+  private static String sourceOf(ScoredRun run) {
+    String source = run.task().source();
+    int dash = source.indexOf('-');
+    return dash < 0 ? source : source.substring(0, dash);
+  }
 
   /** Returns in how many of the folds there is anything to hold out. */
   public int folds(List<ScoredRun> runs, int folds, long seed) {
@@ -107,11 +139,6 @@ public enum Split {
     String task = run.task().task();
     Matcher word = WORD.matcher(task.substring(task.lastIndexOf('/') + 1));
     return run.task().source() + '/' + (word.find() ? word.group() : task);
-  }
-
-  private static String configuration(ScoredRun run) {
-    Object model = run.run().context().parameters().get("model");
-    return run.task().source() + '/' + (model != null ? model : run.run().context().run());
   }
 
   /** Spreads consecutive hash codes (Murmur3's finaliser). */

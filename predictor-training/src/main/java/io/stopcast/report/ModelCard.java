@@ -15,14 +15,18 @@ public final class ModelCard {
 
   private ModelCard() {}
 
-  public static String of(ModelFile model, String historySha256, List<ScoredRun> runs, List<Results> judged) {
+  public static String of(ModelFile model, String historySha256, List<ScoredRun> runs, int furtherRuns, List<Results> judged) {
     StringBuilder card = new StringBuilder("# Stop model\n\n");
     card.append("Says after each point of a training run how likely it is that stopping there is right.\n\n");
     card.append("## Trained on\n");
     card.append(line("%,d runs of %d tasks; history sha256 `%s`.\n", runs.size(), tasks(runs), historySha256));
     Map<String, Long> sources =
         runs.stream().collect(Collectors.groupingBy(r -> r.task().source(), TreeMap::new, Collectors.counting()));
-    card.append("Runs by source: ").append(sources).append("\n\n");
+    card.append("Runs by source: ").append(sources).append('\n');
+    if (furtherRuns > 0) {
+      card.append(line("And from %,d shipped runs of other tasks, which were not judged.", furtherRuns));
+    }
+    card.append('\n');
     card.append(
         line(
             "Model sha256 `%s`, %,d bytes, %d trees. Thresholds by price: %s.\n",

@@ -2,9 +2,12 @@ package io.stopcast.report;
 
 import io.stopcast.history.TaskId;
 import io.stopcast.replay.Results;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** The protocol's results as tables of plain text. */
@@ -52,7 +55,7 @@ public final class ResultsText {
               100 * row.falseStops(),
               row.worst()));
     }
-    return text.append(verdict(results, price)).toString();
+    return text.append(verdict(results, price)).append(bySource(results, price)).toString();
   }
 
   private static String verdict(Results results, int price) {
@@ -82,6 +85,36 @@ public final class ResultsText {
             never.isBetter() ? "" : never.isWorse() ? ", WORSE than never stopping" : ", no difference shown",
             c.worstTask(),
             c.worstExcess());
+  }
+
+  /** Mean losses over the tasks of each source; empty if all are of one. */
+  private static String bySource(Results results, int price) {
+    Map<String, List<Integer>> tasks = new TreeMap<>();
+    for (int t = 0; t < results.tasks().size(); t++) {
+      tasks.computeIfAbsent(results.tasks().get(t).source(), s -> new ArrayList<>()).add(t);
+    }
+    if (tasks.size() < 2) {
+      return "";
+    }
+    StringBuilder text =
+        new StringBuilder(
+            line("  %-20s %6s %8s %8s %8s %8s %6s", "by source", "tasks", "learned", "rule", "oracle", "never", "gap"));
+    tasks.forEach(
+        (source, of) -> {
+          double learned = mean(results.taskLosses(Results.LEARNED, price), of);
+          double rule = mean(results.taskLosses(results.bestRule(price), price), of);
+          double oracle = mean(results.taskLosses(Results.ORACLE, price), of);
+          double never = mean(results.taskLosses(Results.NEVER, price), of);
+          text.append(
+              line(
+                  "  %-20s %6d %8.4f %8.4f %8.4f %8.4f %6.2f",
+                  cell(source), of.size(), learned, rule, oracle, never, (rule - learned) / (rule - oracle)));
+        });
+    return text.toString();
+  }
+
+  private static double mean(double[] values, List<Integer> of) {
+    return of.stream().mapToDouble(t -> values[t]).average().orElse(Double.NaN);
   }
 
   /** Returns the tasks on which the learned policy loses most against the best rule, worst first. */

@@ -2,41 +2,58 @@ package io.stopcast.train;
 
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.PriceThresholds;
-import io.stopcast.model.StopModel;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.replay.Learner;
 import io.stopcast.replay.ScoredRun;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Trains the stop model: rows, trees, thresholds, model file. The one way to do it, in retraining as in evaluation.
  *
  * <p>First by hindsight; then, as often as the recipe says, half by hindsight and half by what the policy so far would do.
  * That policy, and the thresholds, come from scores of models that have not seen the task in question; the shipped trees see
- * all runs. Safe for several threads, which share the extracted rows.
+ * all runs. Each training run is shown with a random number of other runs of its task as its history, none of its own
+ * configuration, so that the trees know what to make of none as of many. Thresholds are tuned apart for runs with and
+ * without a history. Safe for several threads.
  */
 public final class LearnedRecipe implements Learner {
   private final Recipe recipe;
-  private final TrainingRows rows;
-  private final TreeGrower grower;
+  private final List<ScoredRun> further;
 
+  /** Learns from the given runs alone. */
   public LearnedRecipe(Recipe recipe) {
+    this(recipe, List.of());
+  }
+
+  /**
+   * Learns from further runs as well.
+   *
+   * @param further runs of other tasks, whoever trained them: the trees learn from them, the thresholds do not, and they
+   *     are no history of any task
+   */
+  public LearnedRecipe(Recipe recipe, List<ScoredRun> further) {
     this.recipe = recipe;
-    this.rows = new TrainingRows(recipe);
-    this.grower = new TreeGrower(recipe, rows);
+    this.further = List.copyOf(further);
+  }
+
+  /** How many runs of other tasks it learns from as well. */
+  public int furtherRuns() {
+    return further.size();
   }
 
   @Override
   public List<StopPolicy> fit(List<ScoredRun> training, double[] prices) {
     ModelFile file = train(training, prices, Map.of());
-    StopModel model = file.scorer();
     List<StopPolicy> policies = new ArrayList<>();
     for (double price : prices) {
-      policies.add(new LearnedPolicy(model, price, file.thresholds().thresholdFor(price)));
+      policies.add(LearnedPolicy.of(file, price));
     }
     return policies;
   }
@@ -47,19 +64,38 @@ public final class LearnedRecipe implements Learner {
    * @param metadata what else the file should say of itself, under keys that start with {@code stopcast.}
    */
   public ModelFile train(List<ScoredRun> training, double[] prices, Map<String, String> metadata) {
-    List<ScoredRun> chosen = rows.choose(training);
+    List<ScoredRun> everything = Stream.concat(training.stream(), further.stream()).toList();
+    TrainingRows rows = new TrainingRows(recipe, everything);
+    TreeGrower grower = new TreeGrower(recipe, rows);
+    List<ScoredRun> own = rows.choose(training);
+    List<ScoredRun> chosen = Stream.concat(own.stream(), rows.choose(further).stream()).toList();
     Targets targets = Targets.hindsight(chosen, prices);
     PriceThresholds thresholds = ThresholdTuning.neutral(prices);
+    PriceThresholds alone = thresholds;
+    List<ScoredRun> withHistory = own.stream().filter(run -> hasHistory(rows, run)).toList();
     for (int round = 0; round <= recipe.improvements(); round++) {
-      Optional<Map<ScoredRun, float[][]>> scores = OutOfFold.scores(chosen, prices, targets, grower, recipe);
+      Optional<OutOfFold.Scores> scores = OutOfFold.scores(chosen, prices, targets, grower, rows, recipe);
       if (scores.isEmpty()) {
         break;
       }
-      thresholds = ThresholdTuning.tune(chosen, prices, scores.get(), recipe.thresholdShrinkage());
+      alone = ThresholdTuning.tune(own, prices, scores.get().alone(), recipe.thresholdShrinkage());
+      thresholds =
+          withHistory.isEmpty()
+              ? alone
+              : ThresholdTuning.tune(withHistory, prices, scores.get().sampled(), recipe.historyShrinkage());
       if (round < recipe.improvements()) {
-        targets = targets.improvedBy(scores.get(), thresholds);
+        PriceThresholds known = thresholds;
+        PriceThresholds unknown = alone;
+        targets = targets.improvedBy(scores.get().sampled(), run -> hasHistory(rows, run) ? known : unknown);
       }
     }
-    return grower.grow(chosen, prices, targets, thresholds, metadata);
+    Map<String, String> all = new HashMap<>(metadata);
+    all.put(ModelFile.PRIORS, new Histories(training).priors(new Random(recipe.seed())).format());
+    all.put(ModelFile.THRESHOLDS_ALONE, alone.format());
+    return grower.grow(chosen, prices, targets, thresholds, all);
+  }
+
+  private static boolean hasHistory(TrainingRows rows, ScoredRun run) {
+    return rows.historyOf(run).runs().size() >= LearnedPolicy.ENOUGH_RUNS;
   }
 }

@@ -11,11 +11,13 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.stopcast.feature.FeatureSchema;
 import io.stopcast.model.GoldenRows;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
 import io.stopcast.model.PriceThresholds;
+import io.stopcast.model.Priors;
 import io.stopcast.model.StopModel;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -85,6 +87,22 @@ public final class OnnxExport {
       return bytes;
     } catch (ModelRejectedException e) {
       throw new IllegalArgumentException("these trees, names or properties make no model file: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the same model with other earlier runs: nothing else in the file changes. */
+  public static ModelFile withPriors(ModelFile model, Priors priors) {
+    try {
+      ModelProto.Builder changed = ModelProto.parseFrom(model.bytes()).toBuilder();
+      SortedMap<String, String> properties = new TreeMap<>();
+      changed.getMetadataPropsList().forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
+      properties.put(ModelFile.PRIORS, priors.format());
+      changed.clearMetadataProps();
+      properties.forEach(
+          (key, value) -> changed.addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+      return ModelFile.read(changed.build().toByteArray(), model.where() + " with other earlier runs");
+    } catch (InvalidProtocolBufferException | ModelRejectedException e) {
+      throw new IllegalStateException("a checked model could not be written again: " + e.getMessage(), e);
     }
   }
 

@@ -16,7 +16,8 @@ package io.stopcast.train;
  * @param fewRuns a task of n runs has the weight n / (n + fewRuns)
  * @param improvements how many rounds of policy improvement follow on hindsight
  * @param thresholdFolds in how many parts, by task, the training runs are split to score them out of fold
- * @param thresholdShrinkage how far a tuned threshold is drawn towards 0.5, within 0..1
+ * @param thresholdShrinkage how far a tuned threshold for tasks without a history is drawn towards 0.5, within 0..1
+ * @param historyShrinkage the same for tasks with one, of which training knows more
  * @param seed of sampling, folds and trees
  */
 public record Recipe(
@@ -34,6 +35,7 @@ public record Recipe(
     int improvements,
     int thresholdFolds,
     double thresholdShrinkage,
+    double historyShrinkage,
     int seed) {
 
   /** How many points of a history are worth their training time, over all runs. */
@@ -45,6 +47,6 @@ public record Recipe(
    */
   public static Recipe standard(int runs) {
     int rowsPerRun = Math.max(12, Math.min(48, POINTS / Math.max(1, runs)));
-    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, rowsPerRun, 0.25, 150, 40, 1, 3, 0.5, 20_260_101);
+    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, rowsPerRun, 0.25, 150, 40, 1, 3, 0.5, 0.15, 20_260_101);
   }
 }

@@ -1,6 +1,7 @@
 package io.stopcast.train;
 
 import io.stopcast.feature.FeatureExtractor;
+import io.stopcast.feature.TaskHistory;
 import io.stopcast.history.TaskId;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.run.Horizon;
@@ -37,14 +38,21 @@ final class TrainingRows {
   private static final int GOLDEN_ROWS = 48;
 
   private final Recipe recipe;
+  private final Histories histories;
   private final List<String> names = FeatureExtractor.schema().names();
   private final Map<ScoredRun, Sample> samples = new ConcurrentHashMap<>();
 
-  /** The features of a run at some of its points. */
-  private record Sample(int[] points, float[][] features) {}
+  /** The features of a run, [price][some of its points]. */
+  private record Sample(int[] points, float[][][] features) {}
 
-  TrainingRows(Recipe recipe) {
+  TrainingRows(Recipe recipe, List<ScoredRun> training) {
     this.recipe = recipe;
+    this.histories = new Histories(training);
+  }
+
+  /** Some of the other runs of the run's task: the same ones whenever it is asked. */
+  TaskHistory historyOf(ScoredRun run) {
+    return histories.sample(run, new Random(31 * seedOf(run) + 7));
   }
 
   /** Returns at most so many runs of each task as the recipe allows, the same ones whatever else is in the list. */
@@ -73,7 +81,7 @@ final class TrainingRows {
       List<ArrayExample<Label>> ofPrice = new ArrayList<>();
       double total = 0;
       for (ScoredRun run : chosen) {
-        Sample sample = samples.computeIfAbsent(run, this::extract);
+        Sample sample = samples.computeIfAbsent(run, r -> extract(r, prices));
         double[] advantage = targets.of(run, p);
         double share = 1 / (sample.points.length * (runsOfTask.get(run.task()) + recipe.fewRuns()));
         for (int k = 0; k < sample.points.length; k++) {
@@ -81,8 +89,7 @@ final class TrainingRows {
           double weight = (Math.abs(value) + SMALLEST_STAKE) * share;
           ArrayExample<Label> example =
               example(
-                  sample.features[k],
-                  prices[p],
+                  sample.features[p][k],
                   value >= 0 ? BinaryBoostingTrainer.STOP : BinaryBoostingTrainer.CONTINUE);
           example.setWeight((float) weight);
           total += weight;
@@ -103,20 +110,18 @@ final class TrainingRows {
     float[][] golden = new float[Math.min(GOLDEN_ROWS, chosen.size())][];
     for (int i = 0; i < golden.length; i++) {
       Sample sample = samples.get(chosen.get(i * chosen.size() / golden.length));
-      golden[i] = sample.features[i % sample.features.length].clone();
-      golden[i][FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[i % prices.length]);
+      golden[i] = sample.features[i % prices.length][i % sample.points.length].clone();
     }
     return golden;
   }
 
   /** Tribuo rejects NaN: what is missing is left out. */
-  private ArrayExample<Label> example(float[] features, double price, Label label) {
+  private ArrayExample<Label> example(float[] features, Label label) {
     List<String> present = new ArrayList<>(features.length);
     double[] values = new double[features.length];
     for (int i = 0; i < features.length; i++) {
-      float value = i == FeatureExtractor.PRICE ? FeatureExtractor.priceFeature(price) : features[i];
-      if (!Float.isNaN(value)) {
-        values[present.size()] = value;
+      if (!Float.isNaN(features[i])) {
+        values[present.size()] = features[i];
         present.add(names.get(i));
       }
     }
@@ -124,16 +129,20 @@ final class TrainingRows {
         label, present.toArray(String[]::new), Arrays.copyOf(values, present.size()));
   }
 
-  private Sample extract(ScoredRun run) {
+  private Sample extract(ScoredRun run, double[] prices) {
     int[] points = randomPoints(run);
-    float[][] features = new float[points.length][names.size()];
-    FeatureExtractor extractor = new FeatureExtractor(observed(run));
+    float[][][] features = new float[prices.length][points.length][names.size()];
+    FeatureExtractor extractor = new FeatureExtractor(observed(run), historyOf(run));
     int point = 0;
     int next = 0;
     for (Step step : run.run().steps()) {
       if (next < points.length && extractor.observe(step)) {
         if (point++ == points[next]) {
-          extractor.write(features[next++]);
+          for (int p = 0; p < prices.length; p++) {
+            features[p][next][FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[p]);
+            extractor.write(features[p][next]);
+          }
+          next++;
         }
       }
     }

@@ -107,7 +107,27 @@ class SplitTest {
   @Test
   void of_unknownWord_namesTheKnownOnes() {
     assertEquals(
-        "there is no split 'time'; there are [known, unseen-task]",
+        "there is no split 'time'; there are [known, unseen-task, unseen-source]",
         assertThrows(IllegalArgumentException.class, () -> Split.of("time")).getMessage());
+  }
+
+  @Test
+  void unseenSource_holdsOutEachByItself_andRelativesTogether() {
+    List<ScoredRun> runs = new ArrayList<>();
+    for (String source : List.of("lab", "wild-wandb", "wild-csv", "yolo")) {
+      for (ScoredRun run : ScoredRun.of(RecordedRuns.history(2, 3, 1))) {
+        RunContext c = run.run().context();
+        RunContext of =
+            new RunContext(source, c.task(), c.run(), c.objective(), c.horizon(), c.costUnit(), c.parameters());
+        runs.addAll(ScoredRun.of(List.of(new Run(of, run.run().steps(), run.run().end()))));
+      }
+    }
+
+    int[] foldOf = Split.UNSEEN_SOURCE.assign(runs, 5, 7);
+
+    assertEquals(3, Split.UNSEEN_SOURCE.wanted(runs, 5));
+    for (int r = 0; r < runs.size(); r++) {
+      assertEquals(r < 6 ? 0 : r < 18 ? 1 : 2, foldOf[r]);
+    }
   }
 }

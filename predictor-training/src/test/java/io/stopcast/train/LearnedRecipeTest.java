@@ -8,15 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.oracle.labs.mlrg.olcut.provenance.ObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import io.stopcast.feature.FeatureExtractor;
+import io.stopcast.feature.TaskHistory;
 import io.stopcast.history.Curve;
 import io.stopcast.model.ModelFile;
-import io.stopcast.model.StopModel;
+import io.stopcast.model.Priors;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.replay.RecordedRuns;
 import io.stopcast.replay.Replay;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.Stop;
 import io.stopcast.run.Run;
+import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +35,7 @@ import org.tribuo.provenance.ModelProvenance;
 
 class LearnedRecipeTest {
   private static final double[] PRICES = {0.03, 0.1, 0.3};
-  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 0, 40, 10, 1, 3, 0.5, 7);
+  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 0, 40, 10, 1, 3, 0.5, 0.5, 7);
 
   private final List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(9, 12, 3));
 
@@ -46,7 +48,7 @@ class LearnedRecipeTest {
 
   @Test
   void train_otherSeed_otherBytes() {
-    Recipe other = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 0, 40, 10, 1, 3, 0.5, 8);
+    Recipe other = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 12, 0, 40, 10, 1, 3, 0.5, 0.5, 8);
     assertFalse(
         Arrays.equals(
             new LearnedRecipe(SMALL).train(runs, PRICES, Map.of()).bytes(),
@@ -67,34 +69,30 @@ class LearnedRecipeTest {
   @Test
   void train_higherPrice_stopsSooner() {
     ModelFile file = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
-    try (StopModel model = file.scorer()) {
-      double[] shares = new double[PRICES.length];
-      for (int p = 0; p < PRICES.length; p++) {
-        LearnedPolicy policy = new LearnedPolicy(model, PRICES[p], file.thresholds().thresholdFor(PRICES[p]));
-        shares[p] =
-            runs.stream()
-                .mapToDouble(run -> run.hindsight().share()[Replay.of(policy, run.run()).point()])
-                .average()
-                .orElseThrow();
-      }
-      assertTrue(shares[0] > shares[1] && shares[1] > shares[2], Arrays.toString(shares));
+    double[] shares = new double[PRICES.length];
+    for (int p = 0; p < PRICES.length; p++) {
+      LearnedPolicy policy = LearnedPolicy.of(file, PRICES[p]);
+      shares[p] =
+          runs.stream()
+              .mapToDouble(run -> run.hindsight().share()[Replay.of(policy, run.run()).point()])
+              .average()
+              .orElseThrow();
     }
+    assertTrue(shares[0] > shares[1] && shares[1] > shares[2], Arrays.toString(shares));
   }
 
   @Test
   void policy_live_decidesAsInReplay() {
     ModelFile file = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
-    try (StopModel model = file.scorer()) {
-      LearnedPolicy policy = new LearnedPolicy(model, 0.1, file.thresholds().thresholdFor(0.1));
-      for (ScoredRun scored : runs) {
-        Run run = scored.run();
-        Stop stop = Replay.of(policy, run);
-        // Live nobody knows the rest: the run cut right behind the stop must end at the same point.
-        int cut = Math.min(run.steps().size(), Curve.of(run).step()[stop.point()] + 2);
-        Run live = new Run(run.context(), run.steps().subList(0, cut), run.end());
-        assertEquals(stop.point(), Math.min(stop.point(), Replay.of(policy, live).point()));
-        assertEquals(stop.stopped(), Replay.of(policy, live).stopped());
-      }
+    LearnedPolicy policy = LearnedPolicy.of(file, 0.1);
+    for (ScoredRun scored : runs) {
+      Run run = scored.run();
+      Stop stop = Replay.of(policy, run);
+      // Live nobody knows the rest: the run cut right behind the stop must end at the same point.
+      int cut = Math.min(run.steps().size(), Curve.of(run).step()[stop.point()] + 2);
+      Run live = new Run(run.context(), run.steps().subList(0, cut), run.end());
+      assertEquals(stop.point(), Math.min(stop.point(), Replay.of(policy, live).point()));
+      assertEquals(stop.stopped(), Replay.of(policy, live).stopped());
     }
   }
 
@@ -103,7 +101,7 @@ class LearnedRecipeTest {
     List<Run> uneven = new ArrayList<>(RecordedRuns.history(1, 30, 3));
     RecordedRuns.history(2, 3, 4).stream().filter(r -> r.context().task().endsWith("1")).forEach(uneven::add);
     List<ScoredRun> scored = ScoredRun.of(uneven);
-    Dataset<Label> rows = new TrainingRows(SMALL).rows(scored, PRICES, Targets.hindsight(scored, PRICES), "test");
+    Dataset<Label> rows = new TrainingRows(SMALL, scored).rows(scored, PRICES, Targets.hindsight(scored, PRICES), "test");
     int perPrice = rows.size() / PRICES.length;
     for (int p = 0; p < PRICES.length; p++) {
       double total = 0;
@@ -117,31 +115,85 @@ class LearnedRecipeTest {
   @Test
   void rows_runsPerTask_areCapped_andTheSameInAnyOrder() {
     List<ScoredRun> many = new ArrayList<>(ScoredRun.of(RecordedRuns.history(2, 100, 3)));
-    List<ScoredRun> chosen = new TrainingRows(SMALL).choose(many);
+    List<ScoredRun> chosen = new TrainingRows(SMALL, many).choose(many);
     assertEquals(80, chosen.size());
     Collections.shuffle(many, new Random(1));
-    assertEquals(chosen, new TrainingRows(SMALL).choose(many));
+    assertEquals(chosen, new TrainingRows(SMALL, many).choose(many));
   }
 
   @Test
   void rows_features_areThoseOfALiveRun() {
-    TrainingRows rows = new TrainingRows(SMALL);
+    TrainingRows rows = new TrainingRows(SMALL, runs);
     List<ScoredRun> chosen = rows.choose(runs);
     rows.rows(chosen, PRICES, Targets.hindsight(chosen, PRICES), "test");
     float[][] golden = rows.golden(chosen, PRICES);
     int found = 0;
     for (ScoredRun run : chosen) {
-      FeatureExtractor live = new FeatureExtractor(run.run().context());
+      FeatureExtractor live = new FeatureExtractor(run.run().context(), rows.historyOf(run));
       float[] features = new float[FeatureExtractor.schema().size()];
       for (Step step : run.run().steps()) {
         live.observe(step);
-        live.write(features);
         for (float[] row : golden) {
           features[FeatureExtractor.PRICE] = row[FeatureExtractor.PRICE];
+          live.write(features);
           found += Arrays.equals(features, row) ? 1 : 0;
         }
       }
     }
     assertTrue(found >= golden.length, found + " of " + golden.length);
+  }
+
+  @Test
+  void train_history_travelsInTheFile() {
+    ModelFile file = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
+
+    assertEquals(9, file.priors().tasks().size());
+    Run run = runs.get(0).run();
+    assertEquals(11, file.priors().of(run.context()).runs().size(), "without the run itself");
+  }
+
+  @Test
+  void train_furtherRuns_changeTheTreesButAreNoHistory() {
+    List<ScoredRun> further = new ArrayList<>();
+    for (ScoredRun run : ScoredRun.of(RecordedRuns.history(4, 12, 8))) {
+      RunContext c = run.run().context();
+      further.addAll(
+          ScoredRun.of(
+              List.of(
+                  new Run(
+                      new RunContext(
+                          "elsewhere", c.task(), c.run(), c.objective(), c.horizon(), c.costUnit(), c.parameters()),
+                      run.run().steps(),
+                      run.run().end()))));
+    }
+    ModelFile alone = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
+    ModelFile with = new LearnedRecipe(SMALL, further).train(runs, PRICES, Map.of());
+
+    assertEquals(alone.priors().tasks().keySet(), with.priors().tasks().keySet());
+    assertFalse(Arrays.equals(alone.bytes(), with.bytes()));
+  }
+
+  @Test
+  void withPriors_otherRuns_leavesAllElseAsItWas() {
+    ModelFile file = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
+
+    ModelFile bare = OnnxExport.withPriors(file, Priors.NONE);
+
+    assertEquals(0, bare.priors().tasks().size());
+    assertEquals(file.thresholds(), bare.thresholds());
+    assertEquals(file.golden().format(), bare.golden().format());
+    assertArrayEquals(file.bytes(), OnnxExport.withPriors(bare, file.priors()).bytes());
+  }
+
+  @Test
+  void historyOf_run_holdsNoRunOfItsConfiguration() {
+    TrainingRows rows = new TrainingRows(SMALL, runs);
+    int most = 0;
+    for (ScoredRun run : runs) {
+      TaskHistory history = rows.historyOf(run);
+      assertEquals(history.runs().size(), history.without(run.run().context().run()).runs().size());
+      most = Math.max(most, history.runs().size());
+    }
+    assertEquals(11, most);
   }
 }

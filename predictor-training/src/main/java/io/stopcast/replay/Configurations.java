@@ -1,0 +1,60 @@
+package io.stopcast.replay;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which runs are the same training: one run that appears in several tasks, or one configuration run again.
+ *
+ * <p>Two runs of a source belong together if the contexts name the same {@code model}, or if the runs have the same name,
+ * or if their contexts are the same but for what is called a seed.
+ */
+public final class Configurations {
+  private final Map<ScoredRun, String> groups = new HashMap<>();
+  private final Map<String, String> parents = new HashMap<>();
+
+  /** The configurations of these runs. */
+  public Configurations(List<ScoredRun> runs) {
+    for (ScoredRun run : runs) {
+      Map<String, Object> parameters = run.run().context().parameters();
+      String source = run.task().source() + '\n';
+      String name = source + "run " + run.run().context().run();
+      Object model = parameters.get("model");
+      if (model != null) {
+        name = source + "model " + model;
+      }
+      Map<String, Object> settings = new TreeMap<>(parameters);
+      settings.keySet().removeIf(key -> key.contains("seed"));
+      if (!settings.isEmpty()) {
+        join(name, source + "settings " + settings);
+      }
+      groups.put(run, name);
+    }
+    groups.replaceAll((run, name) -> root(name));
+  }
+
+  /** What all runs of the run's configuration share, and no others. */
+  public String of(ScoredRun run) {
+    return groups.get(run);
+  }
+
+  private void join(String a, String b) {
+    String x = root(a);
+    String y = root(b);
+    if (!x.equals(y)) {
+      // The smaller name leads, whatever the order of the runs.
+      parents.put(x.compareTo(y) < 0 ? y : x, x.compareTo(y) < 0 ? x : y);
+    }
+  }
+
+  private String root(String name) {
+    String parent = parents.get(name);
+    while (parent != null) {
+      name = parent;
+      parent = parents.get(name);
+    }
+    return name;
+  }
+}

@@ -1,0 +1,62 @@
+package io.stopcast.train;
+
+import io.stopcast.feature.EarlierRun;
+import io.stopcast.feature.TaskHistory;
+import io.stopcast.model.Priors;
+import io.stopcast.replay.Configurations;
+import io.stopcast.replay.ScoredRun;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** The earlier runs of each task, for rows of training and for the model file. */
+public final class Histories {
+  /** How many runs of a task are kept at most. */
+  public static final int MOST = 64;
+
+  /** How many earlier runs a training run may have, each as likely: none often, so that a new task is nothing odd. */
+  private static final int[] COUNTS = {0, 0, 0, 1, 2, 3, 5, 8, 12, 20, 32, MOST, MOST};
+
+  private final Configurations configurations;
+  private final Map<String, List<ScoredRun>> byTask = new HashMap<>();
+  private final Map<ScoredRun, EarlierRun> summaries = new HashMap<>();
+
+  Histories(List<ScoredRun> runs) {
+    configurations = new Configurations(runs);
+    for (ScoredRun run : runs) {
+      if (!Double.isNaN(run.curve().finalBest())) {
+        byTask.computeIfAbsent(Priors.key(run.run().context()), k -> new ArrayList<>()).add(run);
+        summaries.put(run, EarlierRun.of(run.run()));
+      }
+    }
+  }
+
+  /** A random number of random earlier runs of the run's task, none of the run's own configuration. */
+  TaskHistory sample(ScoredRun run, Random random) {
+    return sample(run, COUNTS[random.nextInt(COUNTS.length)], random);
+  }
+
+  TaskHistory sample(ScoredRun run, int count, Random random) {
+    List<ScoredRun> others =
+        new ArrayList<>(byTask.getOrDefault(Priors.key(run.run().context()), List.of()));
+    String own = configurations.of(run);
+    others.removeIf(other -> other == run || configurations.of(other).equals(own));
+    Collections.shuffle(others, random);
+    return TaskHistory.of(others.stream().limit(count).map(summaries::get).toList());
+  }
+
+  /** All tasks, each with at most {@value #MOST} runs. */
+  Priors priors(Random random) {
+    Map<String, TaskHistory> tasks = new HashMap<>();
+    byTask.forEach(
+        (task, runs) -> {
+          List<ScoredRun> some = new ArrayList<>(runs);
+          Collections.shuffle(some, random);
+          tasks.put(task, TaskHistory.of(some.stream().limit(MOST).map(summaries::get).toList()));
+        });
+    return new Priors(tasks);
+  }
+}
