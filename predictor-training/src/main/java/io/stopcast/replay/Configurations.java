@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * Which runs are the same training: one run that appears in several tasks, or one configuration run again.
  *
  * <p>Two runs of a source belong together if the contexts name the same {@code model}, or if the runs have the same name,
- * or if their contexts are the same but for what is called a seed.
+ * or if their contexts are the same but for what is called a seed and when they {@code started}.
  */
 public final class Configurations {
   private final Map<ScoredRun, String> groups = new HashMap<>();
@@ -26,7 +26,7 @@ public final class Configurations {
         name = source + "model " + model;
       }
       Map<String, Object> settings = new TreeMap<>(parameters);
-      settings.keySet().removeIf(key -> key.contains("seed"));
+      settings.keySet().removeIf(key -> key.contains("seed") || key.equals("started"));
       if (!settings.isEmpty()) {
         join(name, source + "settings " + settings);
       }

@@ -41,6 +41,16 @@ class ConfigurationsTest {
   }
 
   @Test
+  void of_startedAtAnotherTime_isTheSameConfiguration() {
+    List<String> groups =
+        groups(
+            run("t", "a", Map.of("rate", 0.1, "started", "2024-01-01")),
+            run("t", "b", Map.of("rate", 0.1, "started", "2024-02-01")));
+
+    assertEquals(groups.get(0), groups.get(1));
+  }
+
+  @Test
   void of_sameNameInAnotherTask_bringsAllOfBothTogether() {
     List<String> groups =
         groups(
