@@ -5,7 +5,9 @@ import io.stopcast.history.ImportException;
 import io.stopcast.replay.Part;
 import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
+import io.stopcast.replay.ShownHorizon;
 import io.stopcast.report.ResultsJson;
+import io.stopcast.report.ResultsText;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,10 +35,19 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--part",
       paramLabel = "PART",
-      description = "all, or development: the four fifths of the runs, by a hash of their names, on which recipes may be"
-          + " compared. Default: ${DEFAULT-VALUE}.",
+      description = "Which runs are judged: all; development, the four fifths of the runs, by a hash of their names, on which"
+          + " recipes may be compared, learning from these alone; or untouched, the fifth that is kept back for a last check,"
+          + " learning from all. Default: ${DEFAULT-VALUE}.",
       defaultValue = "all")
   private String part;
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "H",
+      description = "What policies are told of a judged run's planned length: planned, as the history says; unknown, nothing;"
+          + " or both, one after the other. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "planned")
+  private String horizon;
 
   private Part part() throws WrongUsageException {
     try {
@@ -46,22 +57,38 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  private List<ShownHorizon> horizons() throws WrongUsageException {
+    try {
+      return horizon.equals("both") ? List.of(ShownHorizon.values()) : List.of(ShownHorizon.of(horizon));
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsageException(e.getMessage() + "; or both");
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    Part judged = part();
+    List<ShownHorizon> horizons = horizons();
     History read = history.read(err);
-    List<ScoredRun> runs = part().of(HistoryOptions.scored(read));
+    List<ScoredRun> runs = judged.read(HistoryOptions.scored(read));
     PrintWriter tables = json.isOn() ? err : out;
-    tables.printf("%,d runs read, %,d can be scored%n%n", read.runs().size(), runs.size());
-    List<Results> results = judging.judge(runs, learning.recipe(runs), tables, err);
+    tables.printf("%,d runs read, %,d can be scored", read.runs().size(), runs.size());
+    long inPart = runs.stream().filter(judged::holds).count();
+    tables.printf(inPart < runs.size() ? ", %,d of them may be judged%n%n" : "%n%n", inPart);
+    Judging protocol = judging.of(runs, judged, horizons, learning.recipe(runs), tables, err);
+    List<Results> results = protocol.splits();
     if (results.isEmpty()) {
       throw new ImportException("the history is too small to be judged; bring more runs, or ask for fewer --folds");
     }
+    tables.print(ResultsText.summary(results));
+    tables.flush();
     if (json.isOn()) {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("runs", read.runs().size());
       all.put("scored", runs.size());
+      all.put("part", judged.word());
       all.put("history_sha256", read.sha256());
       all.put("results", results.stream().flatMap(r -> ResultsJson.of(r).stream()).toList());
       JsonOption.print(out, all);

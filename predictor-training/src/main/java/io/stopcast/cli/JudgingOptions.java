@@ -1,13 +1,11 @@
 package io.stopcast.cli;
 
-import io.stopcast.replay.Baselines;
-import io.stopcast.replay.Family;
 import io.stopcast.replay.Learner;
+import io.stopcast.replay.Part;
 import io.stopcast.replay.Protocol;
-import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
+import io.stopcast.replay.ShownHorizon;
 import io.stopcast.replay.Split;
-import io.stopcast.report.ResultsText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +14,8 @@ import picocli.CommandLine.Option;
 
 /** At which prices and under which splits a verb judges. */
 final class JudgingOptions {
+  private static final String ALL = "all";
+
   @Option(
       names = "--price",
       split = ",",
@@ -27,7 +27,9 @@ final class JudgingOptions {
       names = "--split",
       split = ",",
       paramLabel = "S",
-      description = "What is held out: known (runs of every task), unseen-task (whole tasks). Default: both.")
+      description = "What is held out: known (runs of every task), unseen-task (whole tasks), unseen-source (whole sources),"
+          + " time (what started later), success (a fifth of the configurations that reached their target); or all of them."
+          + " Default: known,unseen-task.")
   private List<String> splits = List.of(Split.KNOWN_TASK.word(), Split.UNSEEN_TASK.word());
 
   @Option(names = "--folds", paramLabel = "N", description = "Into how many parts runs are split. Default: ${DEFAULT-VALUE}.")
@@ -38,40 +40,28 @@ final class JudgingOptions {
   }
 
   /**
-   * Judges the learner under each split, and prints each table as it is ready. A split for which the history is too small
-   * is left out with a message, unless that leaves none.
+   * Prepares to judge a learner, which replays the rules.
+   *
+   * @param part which of the runs are judged
+   * @param horizons how policies are shown the horizon of a judged run; at least one way
+   * @param tables where each table is printed as it is ready
    */
-  List<Results> judge(List<ScoredRun> runs, Learner learner, PrintWriter tables, PrintWriter err)
+  Judging of(
+      List<ScoredRun> runs, Part part, List<ShownHorizon> horizons, Learner learner, PrintWriter tables, PrintWriter err)
       throws WrongUsageException {
-    Protocol protocol;
-    List<Split> chosen = new ArrayList<>();
     try {
-      protocol = new Protocol(prices, folds, Protocol.standard().seed());
-      splits.forEach(word -> chosen.add(Split.of(word)));
+      Protocol protocol = new Protocol(prices, folds, Protocol.standard().seed());
+      return new Judging(protocol, splits(), runs, part, horizons, learner, tables, err);
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException(Objects.requireNonNull(e.getMessage()));
     }
-    List<Family> families = Baselines.families();
-    int[][] stops;
-    try (Progress progress = Progress.of("replaying the rules", runs.size())) {
-      stops = Protocol.replayAll(families, runs, progress::step);
+  }
+
+  private List<Split> splits() {
+    List<Split> chosen = new ArrayList<>();
+    for (String word : splits) {
+      chosen.addAll(word.equals(ALL) ? List.of(Split.values()) : List.of(Split.of(word)));
     }
-    List<Results> all = new ArrayList<>();
-    for (Split split : chosen) {
-      int wanted = Math.max(2, split.wanted(runs, folds));
-      if (split.folds(runs, folds, protocol.seed()) < wanted) {
-        err.printf(
-            "split '%s' left out: it needs %d %s to hold out, and the history has fewer%n",
-            split.word(), wanted, split.holdsOut());
-        continue;
-      }
-      try (Progress progress = Progress.of("judging " + split.word(), wanted)) {
-        Results results = protocol.judge(split, runs, families, stops, learner, progress::step);
-        all.add(results);
-        tables.println(ResultsText.of(results));
-        tables.flush();
-      }
-    }
-    return all;
+    return chosen.stream().distinct().toList();
   }
 }

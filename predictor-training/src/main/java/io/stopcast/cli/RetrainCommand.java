@@ -5,9 +5,11 @@ import io.stopcast.model.ModelFile;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.registry.Gate;
 import io.stopcast.registry.ModelRegistry;
+import io.stopcast.replay.Part;
 import io.stopcast.replay.Replay;
 import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
+import io.stopcast.replay.ShownHorizon;
 import io.stopcast.report.ModelCard;
 import io.stopcast.report.ResultsJson;
 import io.stopcast.train.LearnedRecipe;
@@ -51,7 +53,8 @@ final class RetrainCommand implements Callable<Integer> {
     text.printf("%,d runs read, %,d can be learned from and scored%n%n", read.runs().size(), runs.size());
 
     LearnedRecipe recipe = learning.recipe(runs);
-    List<Results> judged = judging.judge(runs, recipe, text, err);
+    List<Results> judged =
+        judging.of(runs, Part.ALL, List.of(ShownHorizon.PLANNED), recipe, text, err).splits();
     ModelFile model = recipe.train(runs, judging.prices(), Map.of(ModelFile.HISTORY_SHA256, read.sha256()));
     Files.createDirectories(models);
     ModelRegistry registry = new ModelRegistry(models);

@@ -12,22 +12,36 @@ public enum Part {
   /** All runs. */
   ALL {
     @Override
-    boolean holds(ScoredRun run) {
+    public boolean holds(ScoredRun run) {
       return true;
     }
   },
   /** The four fifths on which recipes may be compared. */
   DEVELOPMENT {
     @Override
-    boolean holds(ScoredRun run) {
+    public boolean holds(ScoredRun run) {
       return Math.floorMod(run.run().context().run().hashCode() * 0x9E3779B9 >>> 8, 5) != 0;
+    }
+  },
+  /** The fifth that is kept back. To judge it is to use it up: once, when the recipe is chosen. */
+  UNTOUCHED {
+    @Override
+    public boolean holds(ScoredRun run) {
+      return !DEVELOPMENT.holds(run);
+    }
+
+    /** All of them: the other part may be learned from, as far as the split allows. */
+    @Override
+    public List<ScoredRun> read(List<ScoredRun> runs) {
+      return runs;
     }
   };
 
-  abstract boolean holds(ScoredRun run);
+  /** Whether this run may be judged. */
+  public abstract boolean holds(ScoredRun run);
 
-  /** The runs of this part, in their order. */
-  public List<ScoredRun> of(List<ScoredRun> runs) {
+  /** The runs that may be learned from, in their order; among them those that may be judged. */
+  public List<ScoredRun> read(List<ScoredRun> runs) {
     return runs.stream().filter(this::holds).toList();
   }
 

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Where each policy stopped each held-out run under one split, and what follows from it.
+ * Where each policy stopped each judged run under one split, and what follows from it.
  *
  * <p>Every mean is one over the runs of a task and then over tasks, so that a task weighs the same however many runs it
  * has. The hindsight-best rule, against which the learned policy is judged, is the family with the smallest mean loss on
@@ -23,31 +24,35 @@ public final class Results {
   public static final String TUNED_RULE = "best rule on training part";
 
   private static final double FALSE_STOP = 0.02;
+  private static final double[] MATCHED = {0.005, 0.01, 0.02};
   private static final int DRAWS = 10_000;
 
-  private final Split split;
+  private final Scope scope;
   private final List<ScoredRun> runs;
   private final double[] prices;
   private final List<String> policies;
   private final List<String> families;
   /** [policy][price][run]: the point at which it stopped. */
   private final int[][][] stops;
+  private final TradeOffs tradeOffs;
   private final List<TaskId> tasks;
   private final int[][] runsOfTask;
 
   Results(
-      Split split,
+      Scope scope,
       List<ScoredRun> runs,
       double[] prices,
       List<String> policies,
       List<String> families,
-      int[][][] stops) {
-    this.split = split;
+      int[][][] stops,
+      TradeOffs tradeOffs) {
+    this.scope = scope;
     this.runs = runs;
     this.prices = prices.clone();
     this.policies = List.copyOf(policies);
     this.families = List.copyOf(families);
     this.stops = stops;
+    this.tradeOffs = tradeOffs;
     Map<TaskId, List<Integer>> byTask = new TreeMap<>();
     for (int r = 0; r < runs.size(); r++) {
       byTask.computeIfAbsent(runs.get(r).task(), t -> new ArrayList<>()).add(r);
@@ -58,18 +63,59 @@ public final class Results {
   }
 
   /**
+   * What was asked.
+   *
+   * @param split what was held out
+   * @param horizon whether policies were told how long a judged run was planned to be
+   * @param leftOut about which runs this could not be asked
+   */
+  public record Scope(Split split, ShownHorizon horizon, LeftOut leftOut) {}
+
+  /**
    * One policy at one price, over all held-out runs.
    *
    * @param loss regret + price * share of compute
    * @param nru loss between the oracle's (0) and that of never stopping (1); NaN where both are equal
    * @param saved 1 - share of the recorded cost
    * @param regret in units of the task's scale
-   * @param falseStops share of runs that were stopped before a later gain of more than 2 % of the scale
+   * @param falseStops share of runs that were stopped before a later gain of more than 2 % of the scale: those whose regret
+   *     is larger than that
+   * @param falseStopsOfRuns the same, all runs weighing the same whatever their task
    * @param worst mean of the largest 5 % of all runs' regrets
    */
   public record Row(
-      String policy, double loss, double nru, double saved, double regret, double falseStops, double worst) {}
+      String policy,
+      double loss,
+      double nru,
+      double saved,
+      double regret,
+      double falseStops,
+      double falseStopsOfRuns,
+      double worst) {}
 
+  /**
+   * Whether the tasks tell the learned policy from another: Wilcoxon's signed-rank test of their losses.
+   *
+   * @param rank mean signed rank as a share of the largest possible, -1 to 1: positive where the learned policy loses less
+   * @param p two-sided
+   * @param holm p adjusted by Holm for that there are several others
+   */
+  public record Test(String against, double rank, double p, double holm) {}
+
+  /**
+   * Some of the tasks at one price: mean losses, with the rule that is best over all tasks.
+   *
+   * @param gap gap closed within the group; NaN where the rule is hindsight
+   */
+  public record Group(String name, int tasks, double learned, double rule, double oracle, double never, double gap) {}
+
+  /**
+   * What is saved at a mean regret, with the threshold, or the one setting of all rules, that is best in hindsight.
+   *
+   * @param regret that is borne, in units of the task's scale
+   * @param learned NaN where the learned policy has no score
+   */
+  public record Matched(double regret, double learned, double rule) {}
   /**
    * The learned policy against another at one price.
    *
@@ -104,7 +150,15 @@ public final class Results {
   }
 
   public Split split() {
-    return split;
+    return scope.split();
+  }
+
+  public ShownHorizon horizon() {
+    return scope.horizon();
+  }
+
+  public LeftOut leftOut() {
+    return scope.leftOut();
   }
 
   public int runCount() {
@@ -140,6 +194,7 @@ public final class Results {
         mean(taskMeans(r -> 1 - runs.get(r).hindsight().share()[stop[r]])),
         mean(taskMeans(r -> regrets[r])),
         mean(taskMeans(r -> regrets[r] > FALSE_STOP ? 1 : 0)),
+        mean(Arrays.stream(regrets).map(regret -> regret > FALSE_STOP ? 1 : 0).toArray()),
         Arrays.stream(sorted, sorted.length - tail, sorted.length).average().orElseThrow());
   }
 
@@ -148,6 +203,75 @@ public final class Results {
     return families.stream()
         .min((a, b) -> Double.compare(mean(taskLosses(a, price)), mean(taskLosses(b, price))))
         .orElseThrow();
+  }
+
+  /** Tests the learned policy against never stopping and each family of rules, in this order. */
+  public List<Test> tests(int price) {
+    List<String> others = new ArrayList<>(List.of(NEVER));
+    others.addAll(families);
+    double[] learned = taskLosses(LEARNED, price);
+    List<SignedRank> ranks = new ArrayList<>();
+    for (String other : others) {
+      double[] differences = taskLosses(other, price);
+      Arrays.setAll(differences, t -> differences[t] - learned[t]);
+      ranks.add(SignedRank.of(differences));
+    }
+    double[] holm = SignedRank.holm(ranks.stream().mapToDouble(SignedRank::p).toArray());
+    List<Test> tests = new ArrayList<>();
+    for (int i = 0; i < holm.length; i++) {
+      SignedRank rank = ranks.get(i);
+      double sum = rank.positive() + rank.negative();
+      double difference = sum > 0 ? (rank.positive() - rank.negative()) / sum : 0;
+      tests.add(new Test(others.get(i), difference, rank.p(), holm[i]));
+    }
+    return tests;
+  }
+
+  /** What is saved at a mean regret of 0.5, 1 and 2 % of the tasks' scales. */
+  public List<Matched> matched(int price) {
+    return Arrays.stream(MATCHED)
+        .mapToObj(
+            regret ->
+                new Matched(regret, tradeOffs.learned().get(price).savedAt(regret), tradeOffs.rules().savedAt(regret)))
+        .toList();
+  }
+
+  /** The learned policy's trade-off as its threshold moves; without points where it has no score. */
+  public TradeOff tradeOff(int price) {
+    return tradeOffs.learned().get(price);
+  }
+
+  /** The tasks of each source. */
+  public List<Group> bySource(int price) {
+    return groups(price, run -> run.task().source());
+  }
+
+  /** The tasks of each kind of metric, see {@link MetricKind}. */
+  public List<Group> byMetric(int price) {
+    return groups(price, run -> MetricKind.of(run.run().context().objective()).word());
+  }
+
+  private List<Group> groups(int price, Function<ScoredRun, String> nameOf) {
+    Map<String, List<Integer>> named = new TreeMap<>();
+    for (int t = 0; t < runsOfTask.length; t++) {
+      named.computeIfAbsent(nameOf.apply(runs.get(runsOfTask[t][0])), n -> new ArrayList<>()).add(t);
+    }
+    String best = bestRule(price);
+    List<Group> groups = new ArrayList<>();
+    named.forEach(
+        (name, of) -> {
+          double learned = mean(LEARNED, price, of);
+          double rule = mean(best, price, of);
+          double oracle = mean(ORACLE, price, of);
+          groups.add(
+              new Group(name, of.size(), learned, rule, oracle, mean(NEVER, price, of), gap(learned, rule, oracle)));
+        });
+    return groups;
+  }
+
+  private double mean(String policy, int price, List<Integer> of) {
+    double[] losses = taskLosses(policy, price);
+    return of.stream().mapToDouble(t -> losses[t]).average().orElseThrow();
   }
 
   public Comparison compare(String against, int price, long seed) {

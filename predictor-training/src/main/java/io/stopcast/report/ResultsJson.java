@@ -1,6 +1,7 @@
 package io.stopcast.report;
 
 import io.stopcast.replay.Results;
+import io.stopcast.replay.TradeOff;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,22 +12,37 @@ public final class ResultsJson {
   private ResultsJson() {}
 
   /** Returns one object for each price. */
-  public static List<Object> of(Results results) {
-    List<Object> all = new ArrayList<>();
+  public static List<Map<String, Object>> of(Results results) {
+    List<Map<String, Object>> all = new ArrayList<>();
     for (int p = 0; p < results.prices().length; p++) {
       int price = p;
       Map<String, Object> table = new LinkedHashMap<>();
       table.put("split", results.split().word());
       table.put("price", results.prices()[p]);
+      table.put("horizon", results.horizon().word());
       table.put("runs", results.runCount());
       table.put("tasks", results.tasks().size());
+      table.put("not_judged", results.leftOut());
       table.put("policies", results.policies().stream().map(policy -> results.row(policy, price)).toList());
       Results.Comparison comparison = ResultsText.comparison(results, p);
       table.put("best_rule", comparison.against());
       table.put("comparison", comparison);
       table.put("better", comparison.isBetter());
+      table.put("against_never", results.compare(Results.NEVER, p, ResultsText.BOOTSTRAP_SEED));
+      table.put("tests", results.tests(p));
+      table.put("saved_at_regret", results.matched(p));
+      table.put("trade_off", columns(results.tradeOff(p)));
+      table.put("by_source", results.bySource(p));
+      table.put("by_metric", results.byMetric(p));
       all.add(table);
     }
     return all;
+  }
+
+  /** As columns, which take less room. */
+  private static Map<String, Object> columns(TradeOff curve) {
+    return Map.of(
+        "regret", curve.points().stream().map(TradeOff.Point::regret).toList(),
+        "saved", curve.points().stream().map(TradeOff.Point::saved).toList());
   }
 }

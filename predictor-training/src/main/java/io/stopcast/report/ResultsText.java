@@ -1,18 +1,18 @@
 package io.stopcast.report;
 
 import io.stopcast.history.TaskId;
+import io.stopcast.replay.LeftOut;
 import io.stopcast.replay.Results;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The protocol's results as tables of plain text. */
 public final class ResultsText {
-  private static final int BOOTSTRAP_SEED = 1;
+  static final int BOOTSTRAP_SEED = 1;
 
   private ResultsText() {}
 
@@ -34,9 +34,22 @@ public final class ResultsText {
     StringBuilder text = new StringBuilder();
     text.append(
         line(
-            "split %s, price %s: %,d runs of %d tasks",
-            results.split().word(), results.prices()[price], results.runCount(), results.tasks().size()));
-    text.append(line("  %-28s %7s %6s %7s %7s %9s %8s", "policy", "loss", "NRU", "saved", "regret", "P(>.02)", "worst5%"));
+            "split %s, price %s, horizon %s: %,d runs of %d tasks",
+            results.split().word(),
+            results.prices()[price],
+            results.horizon().word(),
+            results.runCount(),
+            results.tasks().size()));
+    LeftOut leftOut = results.leftOut();
+    if (leftOut.runs() > 0) {
+      text.append(line("  not judged: %,d runs of %d tasks, which %s", leftOut.runs(), leftOut.tasks(), leftOut.why()));
+    }
+    text.append(
+        line(
+            "  %-28s %7s %6s %7s %7s %9s %8s %8s  %s",
+            "policy", "loss", "NRU", "saved", "regret", "P(>.02)", "of runs", "worst5%", "learned is, p (Holm)"));
+    Map<String, Results.Test> tests =
+        results.tests(price).stream().collect(Collectors.toMap(Results.Test::against, test -> test));
     List<Results.Row> rows =
         results.policies().stream()
             .map(policy -> results.row(policy, price))
@@ -45,7 +58,7 @@ public final class ResultsText {
     for (Results.Row row : rows) {
       text.append(
           line(
-              "%s %-28s %7.4f %6.3f %6.1f%% %7.4f %8.1f%% %8.3f",
+              "%s %-28s %7.4f %6.3f %6.1f%% %7.4f %8.1f%% %7.1f%% %8.3f%s",
               row.policy().equals(Results.LEARNED) ? ">" : " ",
               row.policy(),
               row.loss(),
@@ -53,14 +66,29 @@ public final class ResultsText {
               100 * row.saved(),
               row.regret(),
               100 * row.falseStops(),
-              row.worst()));
+              100 * row.falseStopsOfRuns(),
+              row.worst(),
+              test(tests.get(row.policy()))));
     }
-    return text.append(verdict(results, price)).append(bySource(results, price)).toString();
+    return text.append(verdict(results, price))
+        .append(matched(results, price))
+        .append(groups("by source", results.bySource(price)))
+        .append(groups("by metric", results.byMetric(price)))
+        .toString();
+  }
+
+  private static String test(Results.Test test) {
+    if (test == null) {
+      return "";
+    }
+    String word = test.rank() > 0 ? "better" : test.rank() < 0 ? "worse" : "even";
+    return String.format(Locale.ROOT, "  %s %.4f", word, test.holm());
   }
 
   private static String verdict(Results results, int price) {
     Results.Comparison c = comparison(results, price);
     Results.Comparison never = results.compare(Results.NEVER, price, BOOTSTRAP_SEED);
+    Results.Row learned = results.row(Results.LEARNED, price);
     String word =
         c.isBetter()
             ? "The learned policy is BETTER than the best rule"
@@ -79,42 +107,79 @@ public final class ResultsText {
             c.lossHigh(),
             100 * c.wins())
         + line(
-            "  Against never stopping: loss [%+.4f, %+.4f]%s. Worst task beside the rule: %s, %+.3f.",
+            "  Against never stopping: loss [%+.4f, %+.4f]%s.",
             never.lossLow(),
             never.lossHigh(),
-            never.isBetter() ? "" : never.isWorse() ? ", WORSE than never stopping" : ", no difference shown",
-            c.worstTask(),
+            never.isBetter() ? "" : never.isWorse() ? ", WORSE than never stopping" : ", no difference shown")
+        + line(
+            "  Harm: stopped before a later gain of more than 2 %% (regret > .02): %.1f%% of runs, %.1f%% by task; worst 5%% of"
+                + " regrets %.3f; worst task beside the rule: %s, %+.3f.",
+            100 * learned.falseStopsOfRuns(),
+            100 * learned.falseStops(),
+            learned.worst(),
+            cell(c.worstTask()),
             c.worstExcess());
   }
 
-  /** Mean losses over the tasks of each source; empty if all are of one. */
-  private static String bySource(Results results, int price) {
-    Map<String, List<Integer>> tasks = new TreeMap<>();
-    for (int t = 0; t < results.tasks().size(); t++) {
-      tasks.computeIfAbsent(results.tasks().get(t).source(), s -> new ArrayList<>()).add(t);
+  private static String matched(Results results, int price) {
+    StringBuilder text = new StringBuilder("  Saved at a mean regret of");
+    String and = " ";
+    for (Results.Matched matched : results.matched(price)) {
+      String learned =
+          Double.isNaN(matched.learned()) ? "no score" : String.format(Locale.ROOT, "%.1f%%", 100 * matched.learned());
+      text.append(
+          String.format(Locale.ROOT, "%s%s: learned %s, rules %.1f%%", and, matched.regret(), learned, 100 * matched.rule()));
+      and = "; ";
     }
-    if (tasks.size() < 2) {
+    return text.append(" (threshold and rule's setting picked in hindsight).\n").toString();
+  }
+
+  /** Mean losses over the tasks of each group; empty if all are of one. */
+  private static String groups(String title, List<Results.Group> groups) {
+    if (groups.size() < 2) {
       return "";
     }
     StringBuilder text =
-        new StringBuilder(
-            line("  %-20s %6s %8s %8s %8s %8s %6s", "by source", "tasks", "learned", "rule", "oracle", "never", "gap"));
-    tasks.forEach(
-        (source, of) -> {
-          double learned = mean(results.taskLosses(Results.LEARNED, price), of);
-          double rule = mean(results.taskLosses(results.bestRule(price), price), of);
-          double oracle = mean(results.taskLosses(Results.ORACLE, price), of);
-          double never = mean(results.taskLosses(Results.NEVER, price), of);
-          text.append(
-              line(
-                  "  %-20s %6d %8.4f %8.4f %8.4f %8.4f %6.2f",
-                  cell(source), of.size(), learned, rule, oracle, never, (rule - learned) / (rule - oracle)));
-        });
+        new StringBuilder(line("  %-20s %6s %8s %8s %8s %8s %6s", title, "tasks", "learned", "rule", "oracle", "never", "gap"));
+    for (Results.Group group : groups) {
+      text.append(
+          line(
+              "  %-20s %6d %8.4f %8.4f %8.4f %8.4f %6.2f",
+              cell(group.name()), group.tasks(), group.learned(), group.rule(), group.oracle(), group.never(), group.gap()));
+    }
     return text.toString();
   }
 
-  private static double mean(double[] values, List<Integer> of) {
-    return of.stream().mapToDouble(t -> values[t]).average().orElse(Double.NaN);
+  /** Returns one line for each price of each of the results. */
+  public static String summary(List<Results> all) {
+    StringBuilder text = new StringBuilder("summary: the learned policy beside the best rule, which is picked in hindsight\n");
+    text.append(
+        line(
+            "  %-14s %-8s %6s %6s %6s  %-20s %6s %11s %12s  %s",
+            "split", "horizon", "price", "runs", "tasks", "gap closed [95 %]", "wins", "worst task", "false stops", "verdict"));
+    for (Results results : all) {
+      for (int price = 0; price < results.prices().length; price++) {
+        Results.Comparison c = comparison(results, price);
+        text.append(
+            line(
+                "  %-14s %-8s %6s %6d %6d  %-20s %5.0f%% %+11.3f %11.1f%%  %s",
+                results.split().word(),
+                results.horizon().word(),
+                results.prices()[price],
+                results.runCount(),
+                results.tasks().size(),
+                gap(c),
+                100 * c.wins(),
+                c.worstExcess(),
+                100 * results.row(Results.LEARNED, price).falseStopsOfRuns(),
+                c.isBetter() ? "better" : c.isWorse() ? "WORSE" : "no difference shown"));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String gap(Results.Comparison c) {
+    return String.format(Locale.ROOT, "%.2f [%.2f, %.2f]", c.gapClosed(), c.low(), c.high());
   }
 
   /** Returns the tasks on which the learned policy loses most against the best rule, worst first. */

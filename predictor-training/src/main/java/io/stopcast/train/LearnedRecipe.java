@@ -4,9 +4,10 @@ import io.stopcast.model.ModelFile;
 import io.stopcast.model.PriceThresholds;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
+import io.stopcast.replay.Learned;
 import io.stopcast.replay.Learner;
 import io.stopcast.replay.ScoredRun;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +50,11 @@ public final class LearnedRecipe implements Learner {
   }
 
   @Override
-  public List<StopPolicy> fit(List<ScoredRun> training, double[] prices) {
+  public Learned fit(List<ScoredRun> training, double[] prices) {
     ModelFile file = train(training, prices, Map.of());
-    List<StopPolicy> policies = new ArrayList<>();
-    for (double price : prices) {
-      policies.add(LearnedPolicy.of(file, price));
-    }
-    return policies;
+    List<StopPolicy> policies =
+        Arrays.stream(prices).<StopPolicy>mapToObj(price -> LearnedPolicy.of(file, price)).toList();
+    return () -> policies;
   }
 
   /**

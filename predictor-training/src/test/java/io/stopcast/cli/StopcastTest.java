@@ -207,6 +207,31 @@ class StopcastTest {
     JsonNode results = new ObjectMapper().readTree(answer.out).get("results");
     assertEquals(2, results.size());
     assertTrue(results.get(0).get("policies").size() >= 7);
+    for (String field : List.of("horizon", "not_judged", "tests", "saved_at_regret", "trade_off", "by_metric", "against_never")) {
+      assertTrue(results.get(0).has(field), field);
+    }
+  }
+
+  @Test
+  void evaluate_untouched_judgesTheRestAndLearnsFromAll() throws IOException {
+    Answer answer =
+        run(
+            "evaluate", "--history", history, "--alone", "--part", "untouched", "--split", "known", "--folds", 2, "--price",
+            "0.1");
+    assertEquals(0, answer.exit, answer.err);
+    Answer development =
+        run(
+            "evaluate", "--history", history, "--alone", "--part", "development", "--split", "known", "--folds", 2, "--price",
+            "0.1");
+    assertEquals(240, number(answer.out, "known") + number(development.out, "known"));
+    assertTrue(answer.out.startsWith("240 runs read, 240 can be scored, "), answer.out);
+  }
+
+  /** How many runs were judged, from the summary. */
+  private static int number(String out, String split) {
+    String line =
+        out.substring(out.indexOf("summary: ")).lines().filter(l -> l.startsWith("  " + split)).findFirst().orElseThrow();
+    return Integer.parseInt(line.trim().split(" +")[3]);
   }
 
   @Test
@@ -226,6 +251,8 @@ class StopcastTest {
     assertEquals(2, run("replay").exit);
     assertEquals(2, run("evaluate", "--history", history, "--split", "moon").exit);
     assertEquals(2, run("evaluate", "--history", history, "--price", "-1").exit);
+    assertEquals(2, run("evaluate", "--history", history, "--horizon", "guessed").exit);
+    assertEquals(2, run("evaluate", "--history", history, "--part", "best").exit);
     assertEquals(2, run("history", "--history", history, "--objective", "m").exit);
   }
 

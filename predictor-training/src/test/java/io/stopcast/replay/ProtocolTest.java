@@ -29,12 +29,19 @@ class ProtocolTest {
           new Family("late", List.of(StopPolicy.NEVER, at(10), at(20))));
 
   private static Results judge(Split split, List<ScoredRun> runs, Learner learner) {
+    return judge(split, runs, learner, List.of(ShownHorizon.PLANNED)).get(0);
+  }
+
+  private static List<Results> judge(Split split, List<ScoredRun> runs, Learner learner, List<ShownHorizon> horizons) {
     Protocol protocol = Protocol.standard();
-    return protocol.judge(split, runs, FAMILIES, Protocol.replayAll(FAMILIES, runs, NOTHING), learner, NOTHING);
+    List<RuleReplays> rules =
+        horizons.stream().map(shown -> RuleReplays.of(FAMILIES, runs, shown, NOTHING)).toList();
+    Folds folds = split.folds(runs, protocol.folds(), protocol.seed());
+    return protocol.judge(split, folds, rules, learner, NOTHING);
   }
 
   private static Learner constant(StopPolicy policy) {
-    return (training, prices) -> Collections.nCopies(prices.length, policy);
+    return (training, prices) -> () -> Collections.nCopies(prices.length, policy);
   }
 
   private final List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(12, 8, 5));
@@ -62,7 +69,7 @@ class ProtocolTest {
 
   @Test
   void judge_learner_seesNoHeldOutRun() {
-    for (Split split : Split.values()) {
+    for (Split split : List.of(Split.KNOWN_TASK, Split.UNSEEN_TASK)) {
       int[] foldOf = split.assign(runs, 5, Protocol.standard().seed());
       List<Set<ScoredRun>> seen = Collections.synchronizedList(new ArrayList<>());
       judge(
@@ -70,7 +77,7 @@ class ProtocolTest {
           runs,
           (training, prices) -> {
             seen.add(new HashSet<>(training));
-            return Collections.nCopies(prices.length, StopPolicy.NEVER);
+            return () -> Collections.nCopies(prices.length, StopPolicy.NEVER);
           });
       assertEquals(split.wanted(runs, 5), seen.size());
       for (int fold = 0; fold < seen.size(); fold++) {
@@ -122,11 +129,78 @@ class ProtocolTest {
                   return at(run.hindsight().oracle(price)).watch(context);
                 });
           }
-          return policies;
+          return () -> policies;
         };
     Results.Comparison comparison = judge(Split.KNOWN_TASK, runs, clairvoyant).compare("late", 1, 1);
     assertEquals(1, comparison.gapClosed(), 1e-12);
     assertTrue(comparison.isBetter());
+  }
+
+  @Test
+  void judge_unknownHorizon_isHiddenFromRulesAndLearnedAlike_inReplayAlone() {
+    StopPolicy planner = context -> at(context.horizon().isKnown() ? 5 : 15).watch(context);
+    List<Results> both =
+        judge(
+            Split.KNOWN_TASK,
+            runs,
+            (training, prices) -> {
+              assertTrue(training.stream().allMatch(run -> run.run().context().horizon().isKnown()));
+              return () -> Collections.nCopies(prices.length, planner);
+            },
+            List.of(ShownHorizon.PLANNED, ShownHorizon.UNKNOWN));
+
+    double planned = both.get(0).row(Results.LEARNED, 1).saved();
+    double unknown = both.get(1).row(Results.LEARNED, 1).saved();
+    assertEquals(ShownHorizon.UNKNOWN, both.get(1).horizon());
+    assertTrue(planned > unknown + 0.2, planned + " and " + unknown);
+    assertEquals(both.get(0).row("early", 1), both.get(1).row("early", 1), "needs no horizon");
+  }
+
+  @Test
+  void tests_policyThatIsBetterOnEveryTask_hasTheSmallestPossibleP() {
+    Results results = judge(Split.KNOWN_TASK, ScoredRun.of(flat(8)), constant(at(1)));
+    List<Results.Test> tests = results.tests(1);
+
+    assertEquals(List.of("never", "early", "late"), tests.stream().map(Results.Test::against).toList());
+    // Eight tasks, all of one sign: 2 of 256; the rule that stops as early is the same everywhere.
+    assertEquals(new Results.Test("never", 1, 2.0 / 256, 3 * 2.0 / 256), tests.get(0));
+    assertEquals(new Results.Test("early", 0, 1, 1), tests.get(1));
+    assertEquals(new Results.Test("late", 1, 2.0 / 256, 3 * 2.0 / 256), tests.get(2));
+  }
+
+  @Test
+  void matched_policyWithoutScores_hasNone_rulesHaveTheirBestSetting() {
+    Results results = judge(Split.KNOWN_TASK, ScoredRun.of(flat(8)), constant(at(1)));
+    Results.Matched matched = results.matched(1).get(0);
+
+    assertEquals(0.005, matched.regret());
+    assertTrue(Double.isNaN(matched.learned()));
+    assertEquals(1 - 2.0 / 30, matched.rule(), 1e-12);
+  }
+
+  @Test
+  void byMetric_andBySource_coverAllTasks() {
+    Results results = judge(Split.KNOWN_TASK, ScoredRun.of(flat(8)), constant(at(1)));
+
+    Results.Group test = results.bySource(1).get(0);
+    assertEquals("test", test.name());
+    assertEquals(8, test.tasks());
+    assertEquals(0.1 * 2 / 30, test.learned(), 1e-12);
+    assertEquals(0.1, test.never(), 1e-12);
+    assertEquals(List.of("other"), results.byMetric(1).stream().map(Results.Group::name).toList());
+  }
+
+  /** Runs that gain everything at their second point. */
+  private static List<Run> flat(int tasks) {
+    List<Run> flat = new ArrayList<>();
+    for (int k = 0; k < tasks; k++) {
+      for (int i = 0; i < 10; i++) {
+        double[] curve = new double[30];
+        Arrays.fill(curve, 1, 30, 1);
+        flat.add(RecordedRuns.of("test/data" + k, "r" + i, curve));
+      }
+    }
+    return flat;
   }
 
   @Test
@@ -142,15 +216,17 @@ class ProtocolTest {
     Arrays.fill(stops[3][0], 1);
     Results results =
         new Results(
-            Split.KNOWN_TASK,
+            new Results.Scope(Split.KNOWN_TASK, ShownHorizon.PLANNED, new LeftOut(0, 0, "")),
             scored,
             new double[] {0.1},
             List.of(Results.NEVER, Results.ORACLE, Results.TUNED_RULE, Results.LEARNED),
             List.of(Results.NEVER),
-            stops);
+            stops,
+            new TradeOffs(List.of(), new TradeOff(List.of())));
     // Task a loses nothing but half the compute, task b everything besides.
     assertEquals((0.05 + 1.05) / 2, results.row(Results.LEARNED, 0).loss(), 1e-12);
     assertEquals(0.5, results.row(Results.LEARNED, 0).falseStops(), 1e-12);
+    assertEquals(30.0 / 31, results.row(Results.LEARNED, 0).falseStopsOfRuns(), 1e-12);
   }
 
   @Test

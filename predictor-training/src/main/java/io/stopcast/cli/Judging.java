@@ -1,0 +1,94 @@
+package io.stopcast.cli;
+
+import io.stopcast.replay.Baselines;
+import io.stopcast.replay.Folds;
+import io.stopcast.replay.Learner;
+import io.stopcast.replay.Part;
+import io.stopcast.replay.Protocol;
+import io.stopcast.replay.Results;
+import io.stopcast.replay.RuleReplays;
+import io.stopcast.replay.ScoredRun;
+import io.stopcast.replay.ShownHorizon;
+import io.stopcast.replay.Split;
+import io.stopcast.report.ResultsText;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A learner on its way through the protocol: each table is printed as it is ready.
+ *
+ * <p>The rules are replayed once.
+ */
+final class Judging {
+  private final Protocol protocol;
+  private final List<Split> splits;
+  private final List<ScoredRun> runs;
+  private final Part part;
+  private final Learner learner;
+  private final PrintWriter tables;
+  private final PrintWriter err;
+  private final List<RuleReplays> rules = new ArrayList<>();
+
+  Judging(
+      Protocol protocol,
+      List<Split> splits,
+      List<ScoredRun> runs,
+      Part part,
+      List<ShownHorizon> horizons,
+      Learner learner,
+      PrintWriter tables,
+      PrintWriter err) {
+    this.protocol = protocol;
+    this.splits = splits;
+    this.runs = runs;
+    this.part = part;
+    this.learner = learner;
+    this.tables = tables;
+    this.err = err;
+    try (Progress progress = Progress.of("replaying the rules", (long) horizons.size() * runs.size())) {
+      horizons.forEach(shown -> rules.add(RuleReplays.of(Baselines.families(), runs, shown, progress::step)));
+    }
+  }
+
+  /** Judges under each split; one for which the history is too small is left out with a message. */
+  List<Results> splits() {
+    List<Results> all = new ArrayList<>();
+    for (Split split : splits) {
+      Optional<Folds> folds = folds(split, "split '" + split.word() + "'");
+      if (folds.isPresent()) {
+        List<Results> results = judge("judging " + split.word(), split, folds.get());
+        all.addAll(results);
+        results.forEach(r -> print(ResultsText.of(r)));
+      }
+    }
+    return all;
+  }
+
+  private Optional<Folds> folds(Split split, String what) {
+    int wanted = split.wanted(runs, protocol.folds());
+    if (split.available(runs, protocol.folds(), protocol.seed()) < wanted) {
+      err.printf(
+          "%s left out: it needs at least %d %s to hold out, and the history has fewer%n", what, wanted, split.holdsOut());
+      return Optional.empty();
+    }
+    Folds folds = split.folds(runs, protocol.folds(), protocol.seed()).judging(part::holds);
+    if (folds.folds().isEmpty()) {
+      err.printf("%s left out: there is no run in part '%s' that it can judge%n", what, part.word());
+      return Optional.empty();
+    }
+    return Optional.of(folds);
+  }
+
+  private List<Results> judge(String task, Split split, Folds folds) {
+    try (Progress progress = Progress.of(task, folds.folds().size())) {
+      return protocol.judge(split, folds, rules, learner, progress::step);
+    }
+  }
+
+  private void print(String table) {
+    tables.println(table);
+    tables.flush();
+  }
+}

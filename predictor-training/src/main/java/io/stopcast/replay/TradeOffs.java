@@ -1,0 +1,11 @@
+package io.stopcast.replay;
+
+import java.util.List;
+
+/**
+ * What could have been saved at which mean regret.
+ *
+ * @param learned for each price that the learned policy was asked at, as its threshold moves
+ * @param rules over all settings of all families
+ */
+record TradeOffs(List<TradeOff> learned, TradeOff rules) {}
