@@ -58,6 +58,11 @@ public record LearnedPolicy(StopModel model, Priors priors, double price, double
     this(model, Priors.NONE, price, threshold, threshold);
   }
 
+  /** The same policy with other earlier runs to look at. */
+  public LearnedPolicy with(Priors earlier) {
+    return new LearnedPolicy(model, earlier, price, threshold, thresholdAlone);
+  }
+
   private static void requireProbability(double threshold) {
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new IllegalArgumentException("the threshold must be a probability within 0..1, but was " + threshold);

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +50,26 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "planned")
   private String horizon;
 
+  @Option(
+      names = "--cold-start",
+      arity = "0..1",
+      split = ",",
+      paramLabel = "N",
+      fallbackValue = "0,1,3,5,10,20",
+      description = "Also judge on unseen tasks of which so many runs are given to the learned policy and the rules. Without"
+          + " numbers: ${FALLBACK-VALUE}.")
+  private List<Integer> coldStart = List.of();
+
+  @Option(
+      names = "--learning-curve",
+      arity = "0..1",
+      split = ",",
+      paramLabel = "N",
+      fallbackValue = "5,10,20,40",
+      description = "Also judge on known tasks with histories that are thinned to so many runs a task. Without numbers:"
+          + " ${FALLBACK-VALUE}.")
+  private List<Integer> learningCurve = List.of();
+
   private Part part() throws WrongUsageException {
     try {
       return Part.of(part);
@@ -65,12 +86,22 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  private void checkCounts() throws WrongUsageException {
+    if (coldStart.stream().anyMatch(n -> n < 0)) {
+      throw new WrongUsageException("--cold-start needs numbers of runs from 0 on, such as 0,1,3,5, but was " + coldStart);
+    }
+    if (learningCurve.stream().anyMatch(n -> n < 1)) {
+      throw new WrongUsageException("--learning-curve needs numbers of runs from 1 on, such as 5,10, but was " + learningCurve);
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Part judged = part();
     List<ShownHorizon> horizons = horizons();
+    checkCounts();
     History read = history.read(err);
     List<ScoredRun> runs = judged.read(HistoryOptions.scored(read));
     PrintWriter tables = json.isOn() ? err : out;
@@ -79,6 +110,9 @@ final class EvaluateCommand implements Callable<Integer> {
     tables.printf(inPart < runs.size() ? ", %,d of them may be judged%n%n" : "%n%n", inPart);
     Judging protocol = judging.of(runs, judged, horizons, learning.recipe(runs), tables, err);
     List<Results> results = protocol.splits();
+    List<SortedMap<Integer, Results>> cold = coldStart.isEmpty() ? List.of() : protocol.coldStart(coldStart);
+    List<SortedMap<Integer, Results>> curves =
+        learningCurve.isEmpty() ? List.of() : protocol.learningCurve(learningCurve);
     if (results.isEmpty()) {
       throw new ImportException("the history is too small to be judged; bring more runs, or ask for fewer --folds");
     }
@@ -91,6 +125,8 @@ final class EvaluateCommand implements Callable<Integer> {
       all.put("part", judged.word());
       all.put("history_sha256", read.sha256());
       all.put("results", results.stream().flatMap(r -> ResultsJson.of(r).stream()).toList());
+      all.put("cold_start", cold.stream().flatMap(c -> ResultsJson.byRuns(c).stream()).toList());
+      all.put("learning_curve", curves.stream().flatMap(c -> ResultsJson.byRuns(c).stream()).toList());
       JsonOption.print(out, all);
     }
     return Stopcast.OK;

@@ -1,6 +1,7 @@
 package io.stopcast.cli;
 
 import io.stopcast.replay.Baselines;
+import io.stopcast.replay.ColdStart;
 import io.stopcast.replay.Folds;
 import io.stopcast.replay.Learner;
 import io.stopcast.replay.Part;
@@ -15,11 +16,13 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A learner on its way through the protocol: each table is printed as it is ready.
  *
- * <p>The rules are replayed once.
+ * <p>The rules are replayed once, and what was learned for one question serves the next.
  */
 final class Judging {
   private final Protocol protocol;
@@ -44,7 +47,7 @@ final class Judging {
     this.splits = splits;
     this.runs = runs;
     this.part = part;
-    this.learner = learner;
+    this.learner = learner.remembering();
     this.tables = tables;
     this.err = err;
     try (Progress progress = Progress.of("replaying the rules", (long) horizons.size() * runs.size())) {
@@ -64,6 +67,43 @@ final class Judging {
       }
     }
     return all;
+  }
+
+  /** Judges on unseen tasks of which so many runs are given; a list for each horizon, empty if no task has enough runs. */
+  List<SortedMap<Integer, Results>> coldStart(List<Integer> counts) {
+    ColdStart cold = new ColdStart(protocol, counts);
+    Optional<Folds> folds = folds(Split.UNSEEN_TASK, "the cold start");
+    if (folds.isEmpty()) {
+      return List.of();
+    }
+    if (!cold.isPossible(folds.get())) {
+      err.printf("the cold start left out: no task has the %d runs that it needs%n", cold.runsNeeded());
+      return List.of();
+    }
+    try (Progress progress = Progress.of("judging cold starts", folds.get().folds().size())) {
+      List<SortedMap<Integer, Results>> curves = cold.judge(folds.get(), rules, learner, progress::step);
+      curves.forEach(curve -> print(ResultsText.byRuns("cold start, runs of the unseen task", curve)));
+      return curves;
+    }
+  }
+
+  /** Judges on known tasks, of each of which at most so many runs are there to learn from; a list for each horizon. */
+  List<SortedMap<Integer, Results>> learningCurve(List<Integer> counts) {
+    Optional<Folds> folds = folds(Split.KNOWN_TASK, "the learning curve");
+    if (folds.isEmpty()) {
+      return List.of();
+    }
+    List<SortedMap<Integer, Results>> curves = new ArrayList<>();
+    rules.forEach(r -> curves.add(new TreeMap<>()));
+    for (int most : counts) {
+      Folds thinned = folds.get().thinned(most, protocol.seed());
+      List<Results> results = judge("judging histories of " + most, Split.KNOWN_TASK, thinned);
+      for (int i = 0; i < curves.size(); i++) {
+        curves.get(i).put(most, results.get(i));
+      }
+    }
+    curves.forEach(curve -> print(ResultsText.byRuns("learning curve, runs a task at most", curve)));
+    return curves;
   }
 
   private Optional<Folds> folds(Split split, String what) {

@@ -1,8 +1,13 @@
 package io.stopcast.replay;
 
+import io.stopcast.history.TaskId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** How a split divides a list of runs: each is judged at most once, by what was learned from others. */
@@ -60,5 +65,35 @@ public final class Folds {
 
   private int[] those(Predicate<ScoredRun> wanted, int[] positions) {
     return Arrays.stream(positions).filter(r -> wanted.test(runs.get(r))).toArray();
+  }
+
+  /** The same turns, learning from at most so many random runs of each task; of fewer those that are among the more. */
+  public Folds thinned(int most, long seed) {
+    if (most < 1) {
+      throw new IllegalArgumentException("a history is thinned to at least 1 run a task, but was to be to " + most);
+    }
+    return new Folds(
+        runs, folds.stream().map(fold -> new Fold(thin(fold.training(), most, seed), fold.judged())).toList(), leftOut, why);
+  }
+
+  private int[] thin(int[] training, int most, long seed) {
+    return byTask(training).values().stream()
+        .flatMap(
+            ofTask -> {
+              Collections.shuffle(ofTask, new Random(seed));
+              return ofTask.stream().limit(most);
+            })
+        .mapToInt(Integer::intValue)
+        .sorted()
+        .toArray();
+  }
+
+  /** The positions of each task's runs, in their order. */
+  Map<TaskId, List<Integer>> byTask(int[] positions) {
+    Map<TaskId, List<Integer>> byTask = new TreeMap<>();
+    for (int r : positions) {
+      byTask.computeIfAbsent(runs.get(r).task(), t -> new ArrayList<>()).add(r);
+    }
+    return byTask;
   }
 }

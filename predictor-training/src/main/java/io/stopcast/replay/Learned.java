@@ -1,5 +1,6 @@
 package io.stopcast.replay;
 
+import io.stopcast.model.Priors;
 import io.stopcast.policy.StopPolicy;
 import java.util.List;
 
@@ -8,4 +9,13 @@ import java.util.List;
 public interface Learned {
   /** Returns a policy for each of the prices that were asked for, in their order. */
   List<StopPolicy> policies();
+
+  /**
+   * Returns the same policies with other earlier runs to look at than those of the training part.
+   *
+   * <p>Here, as of a learner that looks at none, they are the same.
+   */
+  default List<StopPolicy> policies(Priors earlier) {
+    return policies();
+  }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /** The protocol's results as maps and lists, ready to be written as JSON. */
 public final class ResultsJson {
@@ -44,5 +45,20 @@ public final class ResultsJson {
     return Map.of(
         "regret", curve.points().stream().map(TradeOff.Point::regret).toList(),
         "saved", curve.points().stream().map(TradeOff.Point::saved).toList());
+  }
+
+  /** Returns one object for each number of runs of a task and price. */
+  public static List<Map<String, Object>> byRuns(SortedMap<Integer, Results> byRuns) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    byRuns.forEach(
+        (runs, results) -> {
+          for (Map<String, Object> table : of(results)) {
+            Map<String, Object> numbered = new LinkedHashMap<>();
+            numbered.put("runs_of_task", runs);
+            numbered.putAll(table);
+            all.add(numbered);
+          }
+        });
+    return all;
   }
 }

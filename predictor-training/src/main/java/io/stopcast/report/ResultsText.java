@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -146,6 +147,43 @@ public final class ResultsText {
           line(
               "  %-20s %6d %8.4f %8.4f %8.4f %8.4f %6.2f",
               cell(group.name()), group.tasks(), group.learned(), group.rule(), group.oracle(), group.never(), group.gap()));
+    }
+    return text.toString();
+  }
+
+  /**
+   * Returns what becomes of the learned policy and the best rule as the number of runs of a task grows.
+   *
+   * @param title what the numbers of runs are
+   */
+  public static String byRuns(String title, SortedMap<Integer, Results> byRuns) {
+    Results first = byRuns.get(byRuns.firstKey());
+    StringBuilder text =
+        new StringBuilder(
+            line("%s, horizon %s: %,d runs of %d tasks", title, first.horizon().word(), first.runCount(), first.tasks().size()));
+    if (first.leftOut().runs() > 0) {
+      text.append(
+          line(
+              "  not judged: %,d runs of %d tasks, which %s",
+              first.leftOut().runs(), first.leftOut().tasks(), first.leftOut().why()));
+    }
+    text.append(
+        line("  %6s %5s %9s %12s  %-20s %s", "price", "runs", "NRU rule", "NRU learned", "gap closed [95 %]", "against"));
+    for (int price = 0; price < first.prices().length; price++) {
+      int p = price;
+      byRuns.forEach(
+          (runs, results) -> {
+            Results.Comparison c = comparison(results, p);
+            text.append(
+                line(
+                    "  %6s %5d %9.3f %12.3f  %-20s %s",
+                    results.prices()[p],
+                    runs,
+                    results.row(c.against(), p).nru(),
+                    results.row(Results.LEARNED, p).nru(),
+                    gap(c),
+                    c.against()));
+          });
     }
     return text.toString();
   }

@@ -2,6 +2,7 @@ package io.stopcast.train;
 
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.PriceThresholds;
+import io.stopcast.model.Priors;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.replay.Learned;
@@ -52,9 +53,18 @@ public final class LearnedRecipe implements Learner {
   @Override
   public Learned fit(List<ScoredRun> training, double[] prices) {
     ModelFile file = train(training, prices, Map.of());
-    List<StopPolicy> policies =
-        Arrays.stream(prices).<StopPolicy>mapToObj(price -> LearnedPolicy.of(file, price)).toList();
-    return () -> policies;
+    List<LearnedPolicy> policies = Arrays.stream(prices).mapToObj(price -> LearnedPolicy.of(file, price)).toList();
+    return new Learned() {
+      @Override
+      public List<StopPolicy> policies() {
+        return List.copyOf(policies);
+      }
+
+      @Override
+      public List<StopPolicy> policies(Priors earlier) {
+        return policies.stream().<StopPolicy>map(policy -> policy.with(earlier)).toList();
+      }
+    };
   }
 
   /**

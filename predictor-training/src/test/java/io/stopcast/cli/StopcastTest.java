@@ -213,18 +213,60 @@ class StopcastTest {
   }
 
   @Test
-  void evaluate_untouched_judgesTheRestAndLearnsFromAll() throws IOException {
+  void evaluate_everything_printsEveryTableAndOneSummary() throws IOException {
+    Path dated = folder.resolve("dated.jsonl");
+    List<String> lines = new ArrayList<>();
+    List<Run> runs = RecordedRuns.history(3, 32, 17);
+    for (int i = 0; i < runs.size(); i++) {
+      String line = json(runs.get(i)).replace("{}", "{\"started\":\"2024-01-%02d\"}".formatted(1 + i % 9));
+      lines.add(i % 4 == 0 ? line.replace("\"completed\"", "\"target\"") : line);
+    }
+    Files.write(dated, lines);
+
     Answer answer =
         run(
-            "evaluate", "--history", history, "--alone", "--part", "untouched", "--split", "known", "--folds", 2, "--price",
-            "0.1");
+            "evaluate", "--history", dated, "--alone", "--split", "all", "--folds", 2, "--price", "0.1", "--horizon", "both",
+            "--cold-start", "0,3", "--learning-curve", "5", "--json");
+
     assertEquals(0, answer.exit, answer.err);
-    Answer development =
-        run(
-            "evaluate", "--history", history, "--alone", "--part", "development", "--split", "known", "--folds", 2, "--price",
-            "0.1");
-    assertEquals(240, number(answer.out, "known") + number(development.out, "known"));
-    assertTrue(answer.out.startsWith("240 runs read, 240 can be scored, "), answer.out);
+    assertEquals("split 'unseen-source' left out: it needs at least 2 sources to hold out, and the history has fewer", left(answer.err));
+    assertTrue(answer.err.contains("cold start, runs of the unseen task, horizon unknown: "), answer.err);
+    assertTrue(answer.err.contains("learning curve, runs a task at most, horizon planned: "), answer.err);
+    JsonNode json = new ObjectMapper().readTree(answer.out);
+    List<String> asked = new ArrayList<>();
+    json.get("results").forEach(r -> asked.add(r.get("split").asText() + " " + r.get("horizon").asText()));
+    assertEquals(
+        List.of(
+            "known planned", "known unknown", "unseen-task planned", "unseen-task unknown", "time planned", "time unknown",
+            "success planned", "success unknown"),
+        asked);
+    for (String line : asked) {
+      String split = line.substring(0, line.indexOf(' '));
+      assertTrue(answer.err.substring(answer.err.indexOf("summary: ")).contains("  " + split), answer.err);
+    }
+    List<String> given = new ArrayList<>();
+    json.get("cold_start").forEach(r -> given.add(r.get("runs_of_task").asText() + " " + r.get("horizon").asText()));
+    assertEquals(List.of("0 planned", "3 planned", "0 unknown", "3 unknown"), given);
+    assertEquals(2, json.get("learning_curve").size());
+  }
+
+  private static String left(String err) {
+    return err.lines().filter(line -> line.contains("left out")).collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void evaluate_untouched_judgesTheRestAndLearnsFromAll() throws IOException {
+    Path small = folder.resolve("small.jsonl");
+    Files.write(small, RecordedRuns.history(3, 20, 23).stream().map(StopcastTest::json).toList());
+    List<Object> common = List.of("evaluate", "--history", small, "--alone", "--split", "known", "--folds", 2, "--price", "0.1");
+
+    Answer untouched = run(Stream.concat(common.stream(), Stream.of("--part", "untouched", "--cold-start")).toArray());
+    Answer development = run(Stream.concat(common.stream(), Stream.of("--part", "development")).toArray());
+
+    assertEquals(0, untouched.exit, untouched.err);
+    assertEquals(60, number(untouched.out, "known") + number(development.out, "known"));
+    assertTrue(untouched.out.startsWith("60 runs read, 60 can be scored, "), untouched.out);
+    assertEquals("the cold start left out: no task has the 30 runs that it needs", left(untouched.err));
   }
 
   /** How many runs were judged, from the summary. */
@@ -253,6 +295,8 @@ class StopcastTest {
     assertEquals(2, run("evaluate", "--history", history, "--price", "-1").exit);
     assertEquals(2, run("evaluate", "--history", history, "--horizon", "guessed").exit);
     assertEquals(2, run("evaluate", "--history", history, "--part", "best").exit);
+    assertEquals(2, run("evaluate", "--history", history, "--cold-start", "-1").exit);
+    assertEquals(2, run("evaluate", "--history", history, "--learning-curve", "0").exit);
     assertEquals(2, run("history", "--history", history, "--objective", "m").exit);
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -161,6 +162,25 @@ class FoldsTest {
       assertArrayEquals(all.folds().get(k).training(), fold.training());
       assertTrue(Arrays.stream(fold.judged()).noneMatch(r -> Part.DEVELOPMENT.holds(runs.get(r))));
       assertTrue(Arrays.stream(fold.training()).anyMatch(r -> Part.UNTOUCHED.holds(runs.get(r))));
+    }
+  }
+
+  @Test
+  void thinned_fewerRunsOfEachTask_amongTheMore() {
+    List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(3, 30, 1));
+    Folds all = Split.KNOWN_TASK.folds(runs, 5, 7);
+    Folds ten = all.thinned(10, 1);
+    Folds five = all.thinned(5, 1);
+
+    assertArrayEquals(all.judged(), ten.judged());
+    for (int k = 0; k < all.folds().size(); k++) {
+      Set<ScoredRun> more = new HashSet<>(Fold.select(runs, ten.folds().get(k).training()));
+      List<ScoredRun> fewer = Fold.select(runs, five.folds().get(k).training());
+      assertTrue(more.containsAll(fewer));
+      assertEquals(30, more.size());
+      Map<String, Integer> counts = new TreeMap<>();
+      fewer.forEach(run -> counts.merge(run.task().task(), 1, Integer::sum));
+      assertEquals(Map.of("test/data0", 5, "test/data1", 5, "test/data2", 5), counts);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.stopcast.replay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -201,6 +202,23 @@ class ProtocolTest {
       }
     }
     return flat;
+  }
+
+  @Test
+  void remembering_sameRuns_areLearnedFromOnce() {
+    List<List<ScoredRun>> asked = new ArrayList<>();
+    Learner learner =
+        (training, prices) -> {
+          asked.add(training);
+          return () -> Collections.nCopies(prices.length, StopPolicy.NEVER);
+        };
+    Learner remembering = learner.remembering();
+    double[] prices = {0.1};
+
+    assertSame(remembering.fit(runs, prices), remembering.fit(new ArrayList<>(runs), prices.clone()));
+    remembering.fit(runs.subList(1, 5), prices);
+    remembering.fit(runs, new double[] {0.3});
+    assertEquals(List.of(runs, runs.subList(1, 5), runs), asked);
   }
 
   @Test
