@@ -25,7 +25,7 @@ public interface StopModel extends AutoCloseable {
   }
 
   /**
-   * Returns what each feature adds to the margin, if the model can tell. For people, not for every step: it takes a hundred
+   * Returns what each feature adds to the margin, if the model can tell. For people, not for every step: it takes two hundred
    * times as long as a score.
    */
   default Optional<Attribution> attribution(float[] features) {

@@ -1,6 +1,7 @@
 package io.stopcast.model;
 
 import io.stopcast.feature.FeatureSchema;
+import java.util.Arrays;
 
 /**
  * Exact Shapley values of a forest's margin, in polynomial time.
@@ -18,6 +19,13 @@ import io.stopcast.feature.FeatureSchema;
 final class TreeShap {
   /** Leaves x depth<sup>2</sup>, at most: about a second. No trained model comes near, a stranger's file might. */
   static final long MOST_WORK = 1L << 27;
+
+  /** 1 / i: dividing is what takes time here. */
+  private static final double[] INVERSE = new double[Ensemble.MAX_DEPTH + 3];
+
+  static {
+    Arrays.setAll(INVERSE, i -> 1.0 / i);
+  }
 
   private final FeatureSchema schema;
   private final Ensemble ensemble;
@@ -98,16 +106,15 @@ final class TreeShap {
      */
     void go(int n, int start, int length, double share, boolean comes, int last) {
       int own = start + length;
-      System.arraycopy(feature, start, feature, own, length);
-      System.arraycopy(unknown, start, unknown, own, length);
-      System.arraycopy(along, start, along, own, length);
-      System.arraycopy(weight, start, weight, own, length);
+      for (int i = 0; i < length; i++) { // too short for arraycopy to pay
+        feature[own + i] = feature[start + i];
+        unknown[own + i] = unknown[start + i];
+        along[own + i] = along[start + i];
+        weight[own + i] = weight[start + i];
+      }
       extend(own, length, share, comes, last);
       if (ensemble.isLeaf(n)) {
-        double value = ensemble.value(n);
-        for (int i = 1; i <= length; i++) {
-          parts[feature[own + i]] += unwoundSum(own, length, i) * ((along[own + i] ? 1 : 0) - unknown[own + i]) * value;
-        }
+        leaf(own, length, ensemble.value(n));
         return;
       }
       int asked = ensemble.feature(n);
@@ -134,7 +141,7 @@ final class TreeShap {
       unknown[own + length] = share;
       along[own + length] = comes;
       weight[own + length] = length == 0 ? 1 : 0;
-      double perSize = 1.0 / (length + 1);
+      double perSize = INVERSE[length + 1];
       for (int i = length - 1; i >= 0; i--) {
         if (comes) {
           weight[own + i + 1] += weight[own + i] * (i + 1) * perSize;
@@ -163,21 +170,32 @@ final class TreeShap {
       }
     }
 
-    /** The sum of the weights that {@link #unwind} would leave. */
-    private double unwoundSum(int own, int length, int k) {
-      double share = unknown[own + k];
-      double next = weight[own + length];
-      double sum = 0;
-      for (int i = length - 1; i >= 0; i--) {
-        if (along[own + k]) {
-          double w = next / (i + 1);
+    /**
+     * Adds to each feature's part what a leaf gives it: the sum of the weights that {@link #unwind} would leave, times
+     * by how much the feature changes the share that comes along, times the leaf's value. Where the row does not come
+     * along, the share cancels out, and all such features get the same.
+     */
+    private void leaf(int own, int length, double value) {
+      double away = 0;
+      for (int i = 0; i < length; i++) {
+        away += weight[own + i] * INVERSE[length - i];
+      }
+      double all = (length + 1) * value;
+      for (int k = own + 1; k <= own + length; k++) {
+        if (!along[k]) {
+          parts[feature[k]] -= away * all;
+          continue;
+        }
+        double share = unknown[k];
+        double next = weight[own + length];
+        double sum = 0;
+        for (int i = length - 1; i >= 0; i--) {
+          double w = next * INVERSE[i + 1];
           sum += w;
           next = weight[own + i] - w * share * (length - i);
-        } else {
-          sum += weight[own + i] / (share * (length - i));
         }
+        parts[feature[k]] += sum * (1 - share) * all;
       }
-      return sum * (length + 1);
     }
   }
 }

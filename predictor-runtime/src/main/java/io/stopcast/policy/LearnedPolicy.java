@@ -19,7 +19,7 @@ import java.util.Optional;
  * Stops once a model trained on earlier runs says that stopping is right.
  *
  * <p>Its reason says what the model expects of the run and which features drove it, as far as the model can tell; working
- * that out takes a hundred times as long as a step, and only a stop does.
+ * that out takes two hundred times as long as a score, and only a stop does.
  *
  * <p>A step costs about two microseconds (0.7 for the features, 1.0 for 100 trees of depth 5), ten more where the task
  * has 64 earlier runs to look at, and allocates nothing until it stops. It works without a known horizon and without a

@@ -51,7 +51,11 @@ final class Reason {
             outlook.probability(), price, score, threshold)
         + (Double.isNaN(outlook.gain())
             ? "gain unknown"
-            : "%s more expected in %s points".formatted(shown(outlook.gain()), shown(Math.rint(outlook.pointsToGain()))));
+            : "%s more expected in %s".formatted(shown(outlook.gain()), points(Math.rint(outlook.pointsToGain()))));
+  }
+
+  private static String points(double count) {
+    return count == 1 ? "1 point" : shown(count) + " points";
   }
 
   /** Adds what drove the score, as far as the line may grow. */

@@ -61,7 +61,7 @@ public interface StopPolicy {
     }
 
     /**
-     * What moved the last score, feature by feature; empty for a policy that does not know. For people: it takes a hundred
+     * What moved the last score, feature by feature; empty for a policy that does not know. For people: it takes two hundred
      * times as long as a step.
      */
     default Optional<Attribution> attribution() {
