@@ -49,13 +49,17 @@ final class Reason {
             Locale.ROOT,
             "P(stopping is right) %.3f at price %s: score %.3f >= %.3f; ",
             outlook.probability(), price, score, threshold)
-        + (Double.isNaN(outlook.gain())
-            ? "gain unknown"
-            : "%s more expected in %s".formatted(shown(outlook.gain()), points(Math.rint(outlook.pointsToGain()))));
+        + expected(outlook);
   }
 
-  private static String points(double count) {
-    return count == 1 ? "1 point" : shown(count) + " points";
+  private static String expected(Outlook outlook) {
+    if (Double.isNaN(outlook.gain())) {
+      return "gain unknown";
+    }
+    double points = Math.ceil(outlook.pointsToGain());
+    return outlook.gain() == 0 || points == 0
+        ? "no more expected"
+        : "%s more expected in %s".formatted(shown(outlook.gain()), points == 1 ? "1 point" : shown(points) + " points");
   }
 
   /** Adds what drove the score, as far as the line may grow. */

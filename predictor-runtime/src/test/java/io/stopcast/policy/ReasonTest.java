@@ -25,10 +25,16 @@ class ReasonTest {
   void of_outlook_saysWhatIsExpected() {
     assertEquals(
         "P(stopping is right) 0.970 at price 0.1: score 0.871 >= 0.640; 0.00412 more expected in 12 points",
-        Reason.of(.871, .64, .1, new Outlook(.97, .0041234, 0, .02, 12.3)));
+        Reason.of(.871, .64, .1, new Outlook(.97, .0041234, 0, .02, 11.3)));
     assertEquals(
         "P(stopping is right) 0.970 at price 0.1: score 0.871 >= 0.640; gain unknown",
         Reason.of(.871, .64, .1, new Outlook(.97, Double.NaN, Double.NaN, Double.NaN, 3)));
+    assertEquals(
+        "P(stopping is right) 0.970 at price 0.1: score 0.871 >= 0.640; 0.2 more expected in 1 point",
+        Reason.of(.871, .64, .1, new Outlook(.97, .2, 0, 0, .3)));
+    assertEquals(
+        "P(stopping is right) 0.970 at price 0.1: score 0.871 >= 0.640; no more expected",
+        Reason.of(.871, .64, .1, new Outlook(.97, 0, 0, 0, .3)));
   }
 
   @Test
