@@ -110,6 +110,22 @@ public final class FeatureExtractor {
     train = new TrainSignals(objective);
   }
 
+  /** How many points there were. */
+  public long points() {
+    return points;
+  }
+
+  /** How many points are planned still, as the share of the plan that is done tells; NaN if unknown. */
+  public double pointsLeft() {
+    double done = horizon.progress(points, cost);
+    return done > 0 ? points * Math.max(0, 1 / done - 1) : Double.NaN;
+  }
+
+  /** Best gain less first one, in the metric's unit; NaN before the first usable value. */
+  public double rise() {
+    return curve.rise();
+  }
+
   /** Returns what the caller writes at {@link #PRICE} for a positive price. */
   public static float priceFeature(double price) {
     return (float) Math.log10(price);

@@ -155,7 +155,7 @@ public final class TaskHistory {
   }
 
   /** What the task has to gain, as these runs tell: the best value less the median first one; NaN without runs. */
-  double scale() {
+  public double scale() {
     return scale;
   }
 

@@ -1,15 +1,18 @@
 package io.stopcast.model;
 
 import io.stopcast.feature.FeatureSchema;
+import java.util.Optional;
 
 /** The scorer in plain Java; see {@link HeapForest} for what it costs. */
 final class ForestModel implements StopModel {
   private final FeatureSchema schema;
   private final Forest forest;
+  private final Optional<TreeShap> explainer;
 
-  ForestModel(FeatureSchema schema, Forest forest) {
+  ForestModel(FeatureSchema schema, Forest forest, Optional<TreeShap> explainer) {
     this.schema = schema;
     this.forest = forest;
+    this.explainer = explainer;
   }
 
   @Override
@@ -21,6 +24,12 @@ final class ForestModel implements StopModel {
   public float margin(float[] features) {
     requireWidth(schema, features);
     return forest.margin(features);
+  }
+
+  @Override
+  public Optional<Attribution> attribution(float[] features) {
+    requireWidth(schema, features);
+    return explainer.map(shap -> shap.explain(features));
   }
 
   @Override

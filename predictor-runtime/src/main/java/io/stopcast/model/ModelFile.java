@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -34,6 +35,7 @@ import java.util.SortedMap;
  * schema.sha256   hash of both                           thresholds     see {@link PriceThresholds#format}
  * golden          optional, see {@link GoldenRows}       priors         optional, see {@link Priors}
  * thresholds.alone  optional, for runs of tasks without a history; else as thresholds
+ * outlook         optional, see {@link Outlooks}          covers         optional, see {@link Covers}
  * any other       text: history.sha256, provenance, ...
  * </pre>
  *
@@ -48,6 +50,8 @@ public final class ModelFile {
   public static final String THRESHOLDS_ALONE = "stopcast.thresholds.alone";
   public static final String GOLDEN = "stopcast.golden";
   public static final String PRIORS = "stopcast.priors";
+  public static final String OUTLOOK = "stopcast.outlook";
+  public static final String COVERS = "stopcast.covers";
   public static final String HISTORY_SHA256 = "stopcast.history.sha256";
   public static final String PROVENANCE = "stopcast.provenance";
 
@@ -66,6 +70,8 @@ public final class ModelFile {
   private final SortedMap<String, String> metadata;
   private final GoldenRows golden;
   private final Priors priors;
+  private final Outlooks outlooks;
+  private final Optional<TreeShap> explainer;
   private final Ensemble ensemble;
 
   /**
@@ -136,6 +142,18 @@ public final class ModelFile {
       this.priors = text == null ? Priors.NONE : Priors.parse(text);
     } catch (IllegalArgumentException e) {
       throw new ModelRejectedException(Code.METADATA, where, PRIORS + ": " + quote(String.valueOf(e.getMessage())), e);
+    }
+    try {
+      String text = metadata.get(OUTLOOK);
+      this.outlooks = text == null ? Outlooks.NONE : Outlooks.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ModelRejectedException(Code.METADATA, where, OUTLOOK + ": " + e.getMessage(), e);
+    }
+    try {
+      this.explainer =
+          Optional.ofNullable(metadata.get(COVERS)).map(text -> new TreeShap(schema, ensemble, Covers.parse(text)));
+    } catch (IllegalArgumentException e) {
+      throw new ModelRejectedException(Code.METADATA, where, COVERS + ": " + quote(String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -232,6 +250,11 @@ public final class ModelFile {
     return priors;
   }
 
+  /** What its scores meant on runs that it had not seen; may be unknown. */
+  public Outlooks outlooks() {
+    return outlooks;
+  }
+
   /** The rows that travel with the model; may be none. */
   public GoldenRows golden() {
     return golden;
@@ -239,10 +262,10 @@ public final class ModelFile {
 
   /**
    * Returns the scorer in plain Java. It allocates nothing to score a row, and gives the same bits as {@link
-   * OnnxRuntimeModel}. Closing it does nothing.
+   * OnnxRuntimeModel}; it can explain a margin if the file brings {@link Covers}. Closing it does nothing.
    */
   public StopModel scorer() {
-    return new ForestModel(schema, Forest.of(ensemble));
+    return new ForestModel(schema, Forest.of(ensemble), explainer);
   }
 
   /** A copy of what was hashed and checked. */

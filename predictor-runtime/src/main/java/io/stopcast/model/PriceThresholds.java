@@ -51,10 +51,14 @@ public record PriceThresholds(NavigableMap<Double, Double> byPrice) {
     }
     double low = below.getValue();
     double high = above.getValue();
-    double share = (Math.log(price) - Math.log(below.getKey())) / (Math.log(above.getKey()) - Math.log(below.getKey()));
-    // Two neighbouring prices may have the same logarithm; rounding may leave the range.
-    double threshold = Double.isNaN(share) ? low : low + share * (high - low);
-    return Math.max(Math.min(low, high), Math.min(Math.max(low, high), threshold));
+    double threshold = low + share(below.getKey(), above.getKey(), price) * (high - low);
+    return Math.max(Math.min(low, high), Math.min(Math.max(low, high), threshold)); // rounding may leave the range
+  }
+
+  /** How far a price is on the way from one to another, in logarithms: 0 to 1. */
+  static double share(double low, double high, double price) {
+    double share = (Math.log(price) - Math.log(low)) / (Math.log(high) - Math.log(low));
+    return share >= 0 ? Math.min(1, share) : 0; // two neighbouring prices may have the same logarithm: NaN
   }
 
   /** Reads what {@link #format} writes: {@code price=threshold} pairs, prices ascending, separated by semicolons. */
@@ -98,7 +102,7 @@ public record PriceThresholds(NavigableMap<Double, Double> byPrice) {
         "price thresholds look like 0.03=0.61;0.1=0.55, but were " + ModelRejectedException.quote(text));
   }
 
-  private static void requirePrice(double price) {
+  static void requirePrice(double price) {
     if (!(price > 0) || Double.isInfinite(price)) {
       throw new IllegalArgumentException("a price must be positive and finite, but was " + price);
     }

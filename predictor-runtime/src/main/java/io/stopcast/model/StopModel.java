@@ -1,6 +1,7 @@
 package io.stopcast.model;
 
 import io.stopcast.feature.FeatureSchema;
+import java.util.Optional;
 
 /**
  * What tells from a run's features how likely stopping is right.
@@ -21,6 +22,14 @@ public interface StopModel extends AutoCloseable {
   /** Returns the probability, within 0..1, that stopping now is right. */
   default float score(float[] features) {
     return probability(margin(features));
+  }
+
+  /**
+   * Returns what each feature adds to the margin, if the model can tell. For people, not for every step: it takes two hundred
+   * times as long as a score.
+   */
+  default Optional<Attribution> attribution(float[] features) {
+    return Optional.empty();
   }
 
   /** The logistic function, the same for all models. */

@@ -1,7 +1,10 @@
 package io.stopcast.policy;
 
+import io.stopcast.model.Attribution;
+import io.stopcast.model.Outlook;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.util.Optional;
 
 /** Stops at a step at which two policies say stop. */
 record AllOf(StopPolicy first, StopPolicy second) implements StopPolicy {
@@ -23,6 +26,16 @@ record AllOf(StopPolicy first, StopPolicy second) implements StopPolicy {
       @Override
       public double score() {
         return Double.isNaN(one.score()) ? other.score() : one.score();
+      }
+
+      @Override
+      public Optional<Outlook> outlook() {
+        return one.outlook().or(other::outlook);
+      }
+
+      @Override
+      public Optional<Attribution> attribution() {
+        return one.attribution().or(other::attribution);
       }
     };
   }

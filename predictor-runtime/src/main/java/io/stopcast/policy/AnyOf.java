@@ -1,7 +1,10 @@
 package io.stopcast.policy;
 
+import io.stopcast.model.Attribution;
+import io.stopcast.model.Outlook;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.util.Optional;
 
 /** Stops as soon as one of two policies does. */
 record AnyOf(StopPolicy first, StopPolicy second) implements StopPolicy {
@@ -20,6 +23,16 @@ record AnyOf(StopPolicy first, StopPolicy second) implements StopPolicy {
       @Override
       public double score() {
         return Double.isNaN(one.score()) ? other.score() : one.score();
+      }
+
+      @Override
+      public Optional<Outlook> outlook() {
+        return one.outlook().or(other::outlook);
+      }
+
+      @Override
+      public Optional<Attribution> attribution() {
+        return one.attribution().or(other::attribution);
       }
     };
   }

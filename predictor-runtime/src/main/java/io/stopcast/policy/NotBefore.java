@@ -1,7 +1,10 @@
 package io.stopcast.policy;
 
+import io.stopcast.model.Attribution;
+import io.stopcast.model.Outlook;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.util.Optional;
 
 /**
  * Another policy after a warm-up.
@@ -33,6 +36,16 @@ record NotBefore(StopPolicy policy, long points) implements StopPolicy {
       @Override
       public double score() {
         return inner.score();
+      }
+
+      @Override
+      public Optional<Outlook> outlook() {
+        return inner.outlook();
+      }
+
+      @Override
+      public Optional<Attribution> attribution() {
+        return inner.attribution();
       }
     };
   }

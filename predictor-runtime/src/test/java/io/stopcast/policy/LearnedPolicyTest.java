@@ -5,12 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.feature.FeatureSchema;
+import io.stopcast.model.Outlook;
+import io.stopcast.model.OutlookCurve;
+import io.stopcast.model.Outlooks;
+import io.stopcast.model.Priors;
 import io.stopcast.model.StopModel;
 import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LearnedPolicyTest extends StopPolicyContract {
   @Override
   Stream<StopPolicy> policies() {
-    return Stream.of(new LearnedPolicy(new HandMadeModel(), 0.1, 0.6), new LearnedPolicy(new HandMadeModel(), 0.3, 0.9));
+    return Stream.of(new LearnedPolicy(new HandMadeModel(), 0.1, 0.6), new LearnedPolicy(new HandMadeModel(), 0.3, 0.9), WITH_OUTLOOK);
   }
 
   @Test
@@ -35,6 +43,88 @@ class LearnedPolicyTest extends StopPolicyContract {
       stops += decision.isStop() ? 1 : 0;
     }
     assertTrue(stops > 0 && stops < 60, stops + " of 60");
+  }
+
+  /** Says of a score what it says itself, and that as much is to come as there was. */
+  private static final Outlooks OUTLOOKS =
+      new Outlooks(
+          new TreeMap<>(
+              Map.of(
+                  .1,
+                  new OutlookCurve(
+                      new double[] {0, 1},
+                      new double[] {0, 1},
+                      new double[] {.5, .5},
+                      new double[] {.25, .25},
+                      new double[] {.75, .75},
+                      new double[] {.5, .5}))),
+          new TreeMap<>());
+
+  private static final StopPolicy WITH_OUTLOOK =
+      new LearnedPolicy(new HandMadeModel(), Priors.NONE, OUTLOOKS, .1, .6, .6);
+
+  @Test
+  void outlook_beforeTheFirstPointOrWithoutCurves_isEmpty() {
+    RunContext run = RunContext.of(Objective.maximize("m"));
+    StopPolicy.Watch watch = WITH_OUTLOOK.watch(run);
+    assertEquals(Optional.empty(), watch.outlook());
+    watch.observe(Step.of(0, 0, "other", 1));
+    assertEquals(Optional.empty(), watch.outlook());
+    StopPolicy.Watch without = new LearnedPolicy(new HandMadeModel(), .1, .6).watch(run);
+    without.observe(Step.of(0, 0, "m", 1));
+    assertEquals(Optional.empty(), without.outlook());
+    assertEquals(Optional.empty(), without.attribution());
+  }
+
+  @Test
+  void outlook_points_areInTheMetricsUnitAndTheRunsPoints() {
+    StopPolicy.Watch watch =
+        WITH_OUTLOOK.watch(RunContext.of(Objective.minimize("loss")).withHorizon(Horizon.ofPoints(5)));
+    watch.observe(Step.of(0, 0, "loss", 9));
+    Outlook first = watch.outlook().orElseThrow();
+    assertTrue(Double.isNaN(first.gain()), "nothing has moved yet: " + first);
+    watch.observe(Step.of(1, 1, "loss", 5));
+    watch.observe(Step.of(2, 2, "loss", 6));
+    Outlook third = watch.outlook().orElseThrow();
+    assertEquals(watch.score(), third.probability(), 1e-7);
+    assertEquals(4, third.gain());
+    assertEquals(4 / 3.0, third.gainMedian());
+    assertEquals(12, third.gainHigh());
+    assertEquals(2, third.pointsToGain(), 1e-9, "as many as are planned still");
+  }
+
+  @Test
+  void outlook_throughWrappers_isTheLearnedPolicys() {
+    for (StopPolicy policy :
+        List.of(
+            WITH_OUTLOOK.notBefore(3),
+            WITH_OUTLOOK.or(new Patience(3, 0)),
+            new Patience(3, 0).or(WITH_OUTLOOK),
+            new Patience(3, 0).and(WITH_OUTLOOK))) {
+      StopPolicy.Watch watch = policy.watch(RunContext.of(Objective.maximize("m")));
+      watch.observe(Step.of(0, 0, "m", 1));
+      assertTrue(watch.outlook().isPresent(), policy.toString());
+    }
+  }
+
+  @Test
+  void outlook_anyPoint_dependsOnThePastOnly() {
+    RunContext run = RunContext.of(Objective.maximize("m")).withHorizon(Horizon.ofPoints(40));
+    for (int cut = 1; cut < 30; cut += 7) {
+      StopPolicy.Watch one = WITH_OUTLOOK.watch(run);
+      StopPolicy.Watch other = WITH_OUTLOOK.watch(run);
+      List<Optional<Outlook>> seen = new ArrayList<>();
+      for (int t = 0; t < 40; t++) {
+        one.observe(Step.of(t, t, "m", Math.sin(t)));
+        seen.add(one.outlook());
+      }
+      for (int t = 0; t < 40; t++) {
+        other.observe(Step.of(t, t, "m", t < cut ? Math.sin(t) : 100 * t));
+        if (t < cut) {
+          assertEquals(seen.get(t), other.outlook());
+        }
+      }
+    }
   }
 
   @Test

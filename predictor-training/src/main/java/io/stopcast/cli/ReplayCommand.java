@@ -3,6 +3,7 @@ package io.stopcast.cli;
 import io.stopcast.history.Curve;
 import io.stopcast.history.History;
 import io.stopcast.model.ModelFile;
+import io.stopcast.model.Outlook;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.registry.ModelRegistry;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +46,8 @@ final class ReplayCommand implements Callable<Integer> {
   private static final int COLD = 20_000;
 
   private static final String HEADER = "source,task,run,stop_step,stop_index,points,score,reason";
+  private static final String OUTLOOK_HEADER = ",probability,gain,gain_median,gain_q90,points_to_gain";
+  private static final String NO_OUTLOOK = ",,,,,";
 
   @Option(
       names = "--model",
@@ -60,6 +65,15 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The CSV file to write.")
   private Path out;
+
+  @Option(
+      names = "--outlook",
+      description = {
+        "Add what the model expects of the run at that point: probability that stopping is right, calibrated; gain still to"
+            + " come of the best value, in the metric's unit, and its median and .9 quantile; after how many points nothing"
+            + " worthwhile is left to come. Empty where unknown."
+      })
+  private boolean withOutlook;
 
   @Option(names = "--models", paramLabel = "DIR", description = "The registry for aliases. Default: the project's models/.")
   private Path models = Home.models();
@@ -107,11 +121,11 @@ final class ReplayCommand implements Callable<Integer> {
     long coldPoints = 0;
     try (BufferedWriter csv = Files.newBufferedWriter(draft);
         Progress progress = Progress.of("replaying", read.runs().size())) {
-      csv.write(HEADER + "\n");
+      csv.write(HEADER + (withOutlook ? OUTLOOK_HEADER : "") + "\n");
       for (Run run : read.runs()) {
         Curve curve = Curve.of(run);
         if (curve.length() == 0) {
-          csv.write(name(run) + ",,,0,,never reports its objective\n");
+          csv.write(name(run) + ",,,0,,never reports its objective" + (withOutlook ? NO_OUTLOOK : "") + "\n");
           continue;
         }
         long start = System.nanoTime();
@@ -126,13 +140,14 @@ final class ReplayCommand implements Callable<Integer> {
         csv.write(
             String.format(
                 Locale.ROOT,
-                "%s,%d,%d,%d,%.6f,%s\n",
+                "%s,%d,%d,%d,%.6f,%s%s\n",
                 name(run),
                 run.steps().get(curve.step()[stop.point()]).index(),
                 stop.point() + 1,
                 curve.length(),
                 stop.score(),
-                Printable.csv(stop.reason())));
+                Printable.csv(stop.reason()),
+                withOutlook ? stop.outlook().map(ReplayCommand::columns).orElse(NO_OUTLOOK) : ""));
         progress.step();
       }
     } catch (IOException | RuntimeException e) {
@@ -148,6 +163,13 @@ final class ReplayCommand implements Callable<Integer> {
     summary.put("points_per_second_warm", rate(judged - coldPoints, nanos - coldNanos));
     summary.put("out", out.toString());
     return summary;
+  }
+
+  private static String columns(Outlook outlook) {
+    return Stream.of(
+            outlook.probability(), outlook.gain(), outlook.gainMedian(), outlook.gainHigh(), outlook.pointsToGain())
+        .map(value -> Double.isNaN(value) ? "," : String.format(Locale.ROOT, ",%.6g", value))
+        .collect(Collectors.joining());
   }
 
   private static double rate(long points, long nanos) {

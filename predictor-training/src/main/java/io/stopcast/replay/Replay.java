@@ -31,7 +31,7 @@ public final class Replay {
         return stop; // something is left to save
       }
       if (stop == null && watch.observe(step) instanceof Decision.Stop s) {
-        stop = new Stop(points, true, watch.score(), s.reason());
+        stop = new Stop(points, true, watch.score(), s.reason(), watch.outlook());
       }
       points += isPoint ? 1 : 0;
     }
@@ -44,6 +44,6 @@ public final class Replay {
                   objective.metric(),
                   run.steps().stream().flatMap(s -> s.names().stream()).distinct().sorted().toList()));
     }
-    return new Stop(points - 1, false, watch.score(), Stop.NOT_STOPPED);
+    return new Stop(points - 1, false, watch.score(), Stop.NOT_STOPPED, watch.outlook());
   }
 }

@@ -1,5 +1,8 @@
 package io.stopcast.replay;
 
+import io.stopcast.model.Outlook;
+import java.util.Optional;
+
 /**
  * Where a policy ended a recorded run.
  *
@@ -7,7 +10,13 @@ package io.stopcast.replay;
  * @param stopped whether it stopped
  * @param score the policy's last probability that stopping is right; NaN for one that has none
  * @param reason one line with the numbers
+ * @param outlook what the policy expected of the run at that point; empty for one that does not know
  */
-public record Stop(int point, boolean stopped, double score, String reason) {
+public record Stop(int point, boolean stopped, double score, String reason, Optional<Outlook> outlook) {
   static final String NOT_STOPPED = "not stopped";
+
+  /** By a policy that does not know what to expect. */
+  Stop(int point, boolean stopped, double score, String reason) {
+    this(point, stopped, score, reason, Optional.empty());
+  }
 }

@@ -3,6 +3,7 @@ package io.stopcast.report;
 import io.stopcast.model.ModelFile;
 import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
+import io.stopcast.train.Reliability;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class ModelCard {
         line(
             "Model sha256 `%s`, %,d bytes, %d trees. Thresholds by price: %s.\n",
             model.sha256(), model.size(), model.trees(), model.thresholds().format()));
+    card.append(reliability(model));
     card.append("## How good\nEvery run was held out once; rules were tuned on the same training parts.\n");
     card.append("The scale is the task's: |best over its runs - median first value|.\n\n");
     for (Results results : judged) {
@@ -54,6 +56,37 @@ public final class ModelCard {
         - As a promise: no limit on the harm is certified yet; the tables above are averages over past runs.
         """);
     return card.toString();
+  }
+
+  private static String reliability(ModelFile model) {
+    List<Reliability.Row> rows =
+        Reliability.parse(model.metadata().getOrDefault(Reliability.PROPERTY, "")).rows();
+    if (rows.isEmpty()) {
+      return "";
+    }
+    StringBuilder text =
+        new StringBuilder(
+            """
+            ## Whether its probabilities come true
+            Of training points at which it says about as much, how often stopping was right; neither scores nor probabilities
+            had seen the task. Every task weighs the same.
+
+            | history | price | says | said on average | was right | points | tasks |
+            |---|--:|---|--:|--:|--:|--:|
+            """);
+    for (Reliability.Row row : rows) {
+      text.append(
+          line(
+              "| %s | %s | from %s on | %.1f %% | %.1f %% | %.1f %% | %d |",
+              row.kind().equals("alone") ? "none" : "some",
+              row.price(),
+              row.from(),
+              100 * row.predicted(),
+              100 * row.observed(),
+              100 * row.share(),
+              row.tasks()));
+    }
+    return text.append('\n').toString();
   }
 
   private static long tasks(List<ScoredRun> runs) {

@@ -46,7 +46,8 @@ public record BoosterDump(int features, float base, List<Tree> trees) {
    * One tree as lists, the root first, parents before their children.
    *
    * <p>A row goes left at node {@code i} if its feature is below {@code value[i]}, or if it is NaN and {@code
-   * defaultLeft[i]}. At a leaf, {@code left[i]} is -1 and {@code value[i]} is what it adds.
+   * defaultLeft[i]}. At a leaf, {@code left[i]} is -1 and {@code value[i]} is what it adds. The training rows that came
+   * by a node weighed {@code cover[i]}.
    */
   public static final class Tree {
     final int[] feature;
@@ -54,6 +55,7 @@ public record BoosterDump(int features, float base, List<Tree> trees) {
     final boolean[] defaultLeft;
     final int[] left;
     final int[] right;
+    final float[] cover;
 
     private Tree(int nodes) {
       feature = new int[nodes];
@@ -61,6 +63,7 @@ public record BoosterDump(int features, float base, List<Tree> trees) {
       defaultLeft = new boolean[nodes];
       left = new int[nodes];
       right = new int[nodes];
+      cover = new float[nodes];
     }
 
     int nodes() {
@@ -98,6 +101,7 @@ public record BoosterDump(int features, float base, List<Tree> trees) {
         copy.defaultLeft[i] = tree.defaultLeft[i];
         copy.left[i] = tree.left[i];
         copy.right[i] = tree.right[i];
+        copy.cover[i] = tree.cover[i];
       }
       renumbered.add(copy);
     }
@@ -153,13 +157,15 @@ public record BoosterDump(int features, float base, List<Tree> trees) {
     int[] defaultLeft = ints(json, "default_left");
     int[] kind = ints(json, "split_type");
     JsonNode value = field(json, "split_conditions");
+    JsonNode cover = field(json, "sum_hessian");
     int all = left.length;
     if (all == 0
         || right.length != all
         || feature.length != all
         || defaultLeft.length != all
         || kind.length != all
-        || value.size() != all) {
+        || value.size() != all
+        || cover.size() != all) {
       throw new IllegalArgumentException(
           "the lists of tree %d must be equally long and not empty, but the first has %d nodes".formatted(number, all));
     }
@@ -195,6 +201,7 @@ public record BoosterDump(int features, float base, List<Tree> trees) {
       tree.feature[i] = leaf ? 0 : feature[n];
       tree.defaultLeft[i] = !leaf && defaultLeft[n] != 0;
       tree.value[i] = value.get(n).floatValue();
+      tree.cover[i] = cover.get(n).floatValue();
     }
     return tree;
   }

@@ -17,10 +17,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Trains the stop model: rows, trees, thresholds, model file. The one way to do it, in retraining as in evaluation.
+ * Trains the stop model: rows, trees, thresholds, outlooks, model file. The one way to do it, in retraining as in evaluation.
  *
  * <p>First by hindsight; then, as often as the recipe says, half by hindsight and half by what the policy so far would do.
- * That policy, and the thresholds, come from scores of models that have not seen the task in question; the shipped trees see
+ * That policy, the thresholds and the outlooks come from scores of models that have not seen the task in question; the shipped trees see
  * all runs. Each training run is shown with a random number of other runs of its task as its history, none of its own
  * configuration, so that the trees know what to make of none as of many. Thresholds are tuned apart for runs with and
  * without a history. Safe for several threads.
@@ -81,9 +81,10 @@ public final class LearnedRecipe implements Learner {
     Targets targets = Targets.hindsight(chosen, prices);
     PriceThresholds thresholds = ThresholdTuning.neutral(prices);
     PriceThresholds alone = thresholds;
+    Optional<OutOfFold.Scores> scores = Optional.empty();
     List<ScoredRun> withHistory = own.stream().filter(run -> hasHistory(rows, run)).toList();
     for (int round = 0; round <= recipe.improvements(); round++) {
-      Optional<OutOfFold.Scores> scores = OutOfFold.scores(chosen, prices, targets, grower, rows, recipe);
+      scores = OutOfFold.scores(chosen, prices, targets, grower, rows, recipe);
       if (scores.isEmpty()) {
         break;
       }
@@ -101,6 +102,11 @@ public final class LearnedRecipe implements Learner {
     Map<String, String> all = new HashMap<>(metadata);
     all.put(ModelFile.PRIORS, new Histories(training).priors(new Random(recipe.seed())).format());
     all.put(ModelFile.THRESHOLDS_ALONE, alone.format());
+    if (scores.isPresent()) {
+      ScoreMeaning meaning = ScoreMeaning.of(own, withHistory, prices, scores.get(), rows, recipe);
+      all.put(ModelFile.OUTLOOK, meaning.outlooks().format());
+      all.put(Reliability.PROPERTY, meaning.reliability().format());
+    }
     return grower.grow(chosen, prices, targets, thresholds, all);
   }
 

@@ -13,6 +13,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.stopcast.feature.FeatureSchema;
+import io.stopcast.model.Covers;
 import io.stopcast.model.GoldenRows;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
@@ -21,6 +22,7 @@ import io.stopcast.model.Priors;
 import io.stopcast.model.StopModel;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
 /**
  * Writes trees as a model file that {@link ModelFile} accepts: the same input gives the same bytes.
@@ -67,6 +69,7 @@ public final class OnnxExport {
     properties.put(ModelFile.SCHEMA_NAMES, String.join("\n", schema.names()));
     properties.put(ModelFile.SCHEMA_SHA256, schema.sha256());
     properties.put(ModelFile.THRESHOLDS, thresholds.format());
+    properties.put(ModelFile.COVERS, covers(trees).format());
     metadata.forEach(
         (key, value) -> {
           if (key.equals(ModelFile.GOLDEN) || properties.put(key, value) != null) {
@@ -117,6 +120,21 @@ public final class OnnxExport {
     properties.forEach(
         (key, value) -> model.addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
     return model.build().toByteArray();
+  }
+
+  /** In the order of the nodes, as the graph has them. */
+  private static Covers covers(BoosterDump dump) {
+    DoubleStream.Builder toTrue = DoubleStream.builder();
+    for (BoosterDump.Tree tree : dump.trees()) {
+      for (int n = 0; n < tree.nodes(); n++) {
+        if (tree.left[n] >= 0) {
+          double left = tree.cover[tree.left[n]];
+          double both = left + tree.cover[tree.right[n]];
+          toTrue.add(both > 0 ? left / both : .5);
+        }
+      }
+    }
+    return Covers.of(toTrue.build().toArray());
   }
 
   private static GraphProto graph(BoosterDump trees, int features) {

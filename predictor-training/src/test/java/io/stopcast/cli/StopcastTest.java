@@ -182,6 +182,37 @@ class StopcastTest {
   }
 
   @Test
+  void replay_outlook_addsColumnsAndChangesNoOther() throws IOException {
+    Path plain = folder.resolve("plain.csv");
+    Path wide = folder.resolve("wide.csv");
+    assertEquals(0, run("replay", "--model", "champion", "--models", models, "--price", "0.2", history, "--out", plain).exit);
+    Answer answer =
+        run("replay", "--model", "champion", "--models", models, "--price", "0.2", history, "--out", wide, "--outlook");
+    assertEquals(0, answer.exit, answer.err);
+    List<String> before = Files.readAllLines(plain);
+    List<String> rows = Files.readAllLines(wide);
+    assertEquals(before.size(), rows.size());
+    assertEquals(before.get(0) + ",probability,gain,gain_median,gain_q90,points_to_gain", rows.get(0));
+    for (int i = 1; i < rows.size(); i++) {
+      assertTrue(rows.get(i).startsWith(before.get(i) + ","), rows.get(i));
+      String[] added = rows.get(i).substring(before.get(i).length() + 1).split(",", -1);
+      assertEquals(5, added.length, rows.get(i));
+      double probability = Double.parseDouble(added[0]);
+      assertTrue(probability > 0 && probability < 1, rows.get(i));
+      assertTrue(Double.parseDouble(added[2]) <= Double.parseDouble(added[3]), rows.get(i));
+    }
+  }
+
+  @Test
+  void retrain_card_saysWhetherProbabilitiesComeTrue() throws IOException {
+    String card = Files.readString(models.resolve("versions/0001/card.md"));
+    assertTrue(card.contains("## Whether its probabilities come true"), card);
+    for (String start : List.of("| none | 0.03 | from 0.", "| some | 0.3 | from 0.")) {
+      assertTrue(card.contains(start), start + " is missing in\n" + card);
+    }
+  }
+
+  @Test
   void replay_runWithoutItsObjective_hasARowThatSaysSo() throws IOException {
     Path odd = folder.resolve("odd.jsonl");
     Files.write(odd, List.of(json(RecordedRuns.of("t", "=1+2", 1, 2)), json(RecordedRuns.of("t", "b", 1)).replace("\"m\":1", "\"x\":1")));

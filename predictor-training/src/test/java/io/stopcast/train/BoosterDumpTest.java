@@ -26,7 +26,8 @@ class BoosterDumpTest {
           "trees": [{
             "left_children": [2, -1, -1, -1, -1], "right_children": [1, -1, -1, -1, -1],
             "split_indices": [1, 0, 0, 0, 0], "split_conditions": [1.5E0, -2E-1, 3E-1, 9E0, 9E0],
-            "default_left": [1, 0, 0, 0, 0], "split_type": [0, 0, 0, 0, 0]}]}}}}
+            "default_left": [1, 0, 0, 0, 0], "split_type": [0, 0, 0, 0, 0],
+            "sum_hessian": [5E0, 2E0, 3E0, 1E0, 1E0]}]}}}}
       """;
 
   @Test
@@ -41,6 +42,7 @@ class BoosterDumpTest {
     assertArrayEquals(new int[] {1, 0, 0}, tree.feature);
     assertArrayEquals(new float[] {1.5f, 0.3f, -0.2f}, tree.value);
     assertArrayEquals(new boolean[] {true, false, false}, tree.defaultLeft);
+    assertArrayEquals(new float[] {5, 3, 2}, tree.cover);
   }
 
   @ParameterizedTest(name = "{0} -> {1}")

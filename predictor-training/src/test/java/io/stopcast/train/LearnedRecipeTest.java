@@ -11,8 +11,10 @@ import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.feature.TaskHistory;
 import io.stopcast.history.Curve;
 import io.stopcast.model.ModelFile;
+import io.stopcast.model.Outlook;
 import io.stopcast.model.Priors;
 import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.policy.StopPolicy;
 import io.stopcast.replay.RecordedRuns;
 import io.stopcast.replay.Replay;
 import io.stopcast.replay.ScoredRun;
@@ -150,6 +152,52 @@ class LearnedRecipeTest {
     assertEquals(9, file.priors().tasks().size());
     Run run = runs.get(0).run();
     assertEquals(11, file.priors().of(run.context()).runs().size(), "without the run itself");
+  }
+
+  @Test
+  void train_outlooks_travelInTheFileAndComeTrueOnItsOwnRuns() {
+    ModelFile file = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
+    Reliability reliability = Reliability.parse(file.metadata().get(Reliability.PROPERTY));
+    assertFalse(reliability.rows().isEmpty());
+
+    for (double price : PRICES) {
+      LearnedPolicy policy = LearnedPolicy.of(file, price);
+      double said = 0;
+      double right = 0;
+      int points = 0;
+      for (ScoredRun run : runs) {
+        StopPolicy.Watch watch = policy.watch(run.run().context());
+        double[] advantage = run.hindsight().advantage(price);
+        for (int t = 0; t < run.length() - 1; t++) {
+          watch.observe(run.run().steps().get(t));
+          Outlook outlook = watch.outlook().orElseThrow();
+          said += outlook.probability();
+          right += advantage[t] >= 0 ? 1 : 0;
+          points++;
+          assertTrue(!(outlook.gainMedian() > outlook.gainHigh()), outlook.toString());
+        }
+      }
+      assertEquals(right / points, said / points, .05, "price " + price);
+    }
+  }
+
+  @Test
+  void stop_reason_saysWhatIsExpectedAndWhatDroveIt() {
+    ModelFile file = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
+    int stops = 0;
+    for (ScoredRun run : runs) {
+      Stop stop = Replay.of(LearnedPolicy.of(file, .3), run.run());
+      if (stop.stopped()) {
+        stops++;
+        assertTrue(
+            stop.reason()
+                .matches(
+                    "P\\(stopping is right\\) [01]\\.\\d{3} at price 0\\.3: score 0\\.\\d{3} >= 0\\.\\d{3}; "
+                        + "\\S+ more expected( in \\d+ points?)?; because of .+ \\(\\w+ .+\\)"),
+            stop.reason());
+      }
+    }
+    assertTrue(stops > runs.size() / 2, stops + " stops");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.feature.FeatureSchema;
+import io.stopcast.model.Attribution;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
 import io.stopcast.model.OnnxRuntimeModel;
@@ -57,6 +58,24 @@ class OnnxExportTest {
         assertEquals(margins[i], java.margin(rows[i]));
         assertEquals(expected[i][0], margins[i]);
         assertEquals(java.score(rows[i]), probabilities[i], 1e-6);
+      }
+    }
+  }
+
+  /** XGBoost has its own implementation, in float32 and with unrounded covers. */
+  @ParameterizedTest(name = "{0} trees of depth {1}")
+  @CsvSource({"100, 5", "10, 10"})
+  void write_trainedBooster_explainsAsTheBoosterDoes(int rounds, int depth) throws Exception {
+    Booster booster = TrainedBooster.train(FEATURES, 3000, rounds, Map.of("max_depth", depth, "eta", 0.1));
+    StopModel java = export(booster, new TreeMap<>()).scorer();
+    float[][] rows = TrainedBooster.rows(FEATURES, 300, 5);
+    float[][] expected = booster.predictContrib(TrainedBooster.matrix(rows), 0);
+    for (int i = 0; i < rows.length; i++) {
+      Attribution attribution = java.attribution(rows[i]).orElseThrow();
+      assertEquals(java.margin(rows[i]), attribution.margin(), 1e-5);
+      assertEquals(expected[i][FEATURES], attribution.base(), 1e-3);
+      for (int f = 0; f < FEATURES; f++) {
+        assertEquals(expected[i][f], attribution.parts()[f], 1e-3, "feature " + f);
       }
     }
   }

@@ -1,0 +1,126 @@
+package io.stopcast.train;
+
+import io.stopcast.feature.TaskHistory;
+import io.stopcast.history.Curve;
+import io.stopcast.label.Hindsight;
+import io.stopcast.label.TaskScales;
+import io.stopcast.model.OutlookCurve;
+import io.stopcast.model.Outlooks;
+import io.stopcast.replay.ScoredRun;
+import io.stopcast.replay.Split;
+import io.stopcast.replay.TaskWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * What the scores of a model mean, learned from scores out of fold, and how far that can be relied on.
+ *
+ * <p>The curves of the model file are fitted on all runs; what is said of their reliability on curves that were fitted
+ * without the tasks that they are checked on.
+ */
+record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
+  /** A gain over less than this share of the task's scale is not worth waiting for. */
+  private static final double WORTHWHILE = .01;
+
+  /**
+   * @param own runs to learn from
+   * @param withHistory those of them whose task has a history
+   * @param scores of all of them
+   */
+  static ScoreMeaning of(
+      List<ScoredRun> own,
+      List<ScoredRun> withHistory,
+      double[] prices,
+      OutOfFold.Scores scores,
+      TrainingRows rows,
+      Recipe recipe) {
+    TaskScales scales = TaskScales.of(own.stream().map(ScoredRun::run).toList());
+    List<Reliability.Row> reliability = new ArrayList<>();
+    NavigableMap<Double, OutlookCurve> alone =
+        curves("alone", own, prices, scores.alone(), run -> TaskHistory.NONE, scales, recipe, reliability);
+    NavigableMap<Double, OutlookCurve> history =
+        curves("history", withHistory, prices, scores.sampled(), rows::historyOf, scales, recipe, reliability);
+    return new ScoreMeaning(new Outlooks(alone, history), new Reliability(reliability));
+  }
+
+  private static NavigableMap<Double, OutlookCurve> curves(
+      String kind,
+      List<ScoredRun> runs,
+      double[] prices,
+      Map<ScoredRun, float[][]> scores,
+      Function<ScoredRun, TaskHistory> historyOf,
+      TaskScales scales,
+      Recipe recipe,
+      List<Reliability.Row> reliability) {
+    NavigableMap<Double, OutlookCurve> curves = new TreeMap<>();
+    int[] foldOf = Split.UNSEEN_TASK.assign(runs, recipe.thresholdFolds(), recipe.seed());
+    double[] weights = TaskWeights.of(runs, IntStream.range(0, runs.size()).toArray());
+    for (int p = 0; p < prices.length; p++) {
+      List<List<OutlookFitting.Point>> folds = new ArrayList<>();
+      IntStream.range(0, recipe.thresholdFolds()).forEach(fold -> folds.add(new ArrayList<>()));
+      for (int r = 0; r < runs.size(); r++) {
+        ScoredRun run = runs.get(r);
+        double scale = scales.of(run.task());
+        TaskHistory history = historyOf.apply(run);
+        addPoints(run, scale, history, scores.get(run)[p], prices[p], weights[r], folds.get(foldOf[r]));
+      }
+      List<OutlookFitting.Point> all = folds.stream().flatMap(List::stream).toList();
+      if (!all.isEmpty()) {
+        curves.put(prices[p], OutlookFitting.fit(all));
+        reliability.addAll(check(folds).rows(kind, prices[p]));
+      }
+    }
+    return curves;
+  }
+
+  /** Adds all points of a run but the last. */
+  private static void addPoints(
+      ScoredRun run,
+      double scale,
+      TaskHistory history,
+      float[] score,
+      double price,
+      double weight,
+      List<OutlookFitting.Point> to) {
+    Curve curve = run.curve();
+    double[] advantage = Hindsight.of(curve, scale).advantage(price);
+    int points = run.length() - 1;
+    int worthwhile = points;
+    while (worthwhile > 0 && curve.best()[worthwhile - 1] >= curve.finalBest() - WORTHWHILE * scale) {
+      worthwhile--;
+    }
+    for (int t = 0; t < points; t++) {
+      double unit = history.runs().isEmpty() ? curve.best()[t] - curve.first() : history.scale();
+      double gain = curve.finalBest() - curve.best()[t];
+      double further = Math.max(0, worthwhile - t);
+      to.add(
+          new OutlookFitting.Point(
+              score[t],
+              weight / points,
+              run.task(),
+              advantage[t] >= 0,
+              unit > 0 ? gain / (unit + gain) : Double.NaN,
+              further / (t + 1 + further)));
+    }
+  }
+
+  private static Reliability.Tally check(List<List<OutlookFitting.Point>> folds) {
+    Reliability.Tally tally = new Reliability.Tally();
+    for (int held = 0; held < folds.size(); held++) {
+      List<OutlookFitting.Point> others = new ArrayList<>();
+      for (int fold = 0; fold < folds.size(); fold++) {
+        others.addAll(fold == held ? List.of() : folds.get(fold));
+      }
+      if (!others.isEmpty()) {
+        OutlookCurve curve = OutlookFitting.fit(others);
+        folds.get(held).forEach(point -> tally.add(curve.probability(point.score()), point));
+      }
+    }
+    return tally;
+  }
+}
