@@ -122,7 +122,10 @@ public final class FeatureExtractor {
 
   private static List<String> names() {
     List<String> names = new ArrayList<>();
-    new FeatureExtractor(RunContext.of(Objective.maximize("objective"))).describe((name, value) -> names.add(name));
+    FeatureSink sink = (name, value) -> names.add(name);
+    FeatureExtractor extractor = new FeatureExtractor(RunContext.of(Objective.maximize("objective")));
+    extractor.describe(sink);
+    extractor.prior.describePlans(sink, Double.NaN);
     names.add("price");
     return names;
   }
@@ -202,6 +205,7 @@ public final class FeatureExtractor {
     return features;
   }
 
+  /** All but what depends on the price, and the price. */
   private void describe(FeatureSink to) {
     double share = horizon.progress(points, cost);
     double done = share > 0 ? share : Double.NaN; // What is left cannot be told from a run that has cost nothing yet.
@@ -217,7 +221,6 @@ public final class FeatureExtractor {
     describeAhead(to, done);
     describeTrain(to);
     prior.describe(to);
-    prior.describePlans(to, Double.NaN);
   }
 
   private void describeTime(FeatureSink to, double done) {
