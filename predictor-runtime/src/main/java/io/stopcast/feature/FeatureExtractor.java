@@ -104,7 +104,7 @@ public final class FeatureExtractor {
 
   /** Of a run whose task has a history. */
   public FeatureExtractor(RunContext run, TaskHistory history) {
-    prior = new HistorySignals(history, ParameterDistance.of(run.parameters(), history.runs()));
+    prior = new HistorySignals(history, run.parameters());
     objective = run.objective();
     horizon = run.horizon();
     train = new TrainSignals(objective);
