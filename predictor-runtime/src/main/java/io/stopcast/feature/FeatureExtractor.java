@@ -22,9 +22,10 @@ import java.util.List;
  * <p>A feature is a finite number within +-2<sup>24</sup>, or NaN: not enough values yet, a plan or a signal that the
  * run does not have, or nothing to divide by, as for a curve that never moved.
  *
- * <p>Costs O(1) a step, amortised, less than a microsecond to observe and write, and O(earlier runs) where there are
- * any, about ten microseconds for 64; about 3.5 kB a run whatever its length, and 24 bytes more for each earlier run; no
- * allocation after construction. One run, one thread at a time.
+ * <p>Costs O(1) a step, amortised, about a microsecond to observe and write. Where there are earlier runs, one more for
+ * 64 of them on average and two at most: O(earlier runs) wherever the run comes to another of 32 parts of its way or has
+ * a new best. About 3.5 kB a run whatever its length, and 24 bytes more for each earlier run; no allocation after
+ * construction, which takes some ten microseconds for 64. One run, one thread at a time.
  *
  * <p>In the table: t points so far, T planned points, n usable values y, b running best, lo running worst, R = b -
  * first, span = b - lo; e1, e2, e3 = exponential means of weight .5, .2, .07; ad = mean(.1) of |dy|; ns = mean(.1) of

@@ -13,7 +13,7 @@ import java.util.Objects;
 /**
  * Stops once a model trained on earlier runs says that stopping is right.
  *
- * <p>A step costs about two microseconds (0.7 for the features, 1.0 for 100 trees of depth 5), ten more where the task
+ * <p>A step costs about two microseconds (0.7 for the features, 1.0 for 100 trees of depth 5), one more where the task
  * has 64 earlier runs to look at, and allocates nothing until it stops. It works without a known horizon and without a
  * history. On runs unlike all that the model was trained on its probabilities mean little: evaluate it on your own
  * history first.

@@ -4,6 +4,8 @@ import io.stopcast.run.End;
 import io.stopcast.run.Horizon;
 import io.stopcast.run.Run;
 import io.stopcast.run.RunContext;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +27,9 @@ final class HistorySignalsBenchmark {
   private static final int ROUNDS = 9;
   private static final double PRICE = .1;
 
+  /** Its own time counts only, not that of whatever else runs on the machine. */
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private HistorySignalsBenchmark() {}
 
   public static void main(String[] args) {
@@ -40,7 +45,7 @@ final class HistorySignalsBenchmark {
     List<Run> watched = runs(earlier, RUNS_WATCHED, length);
     List<double[]> bests = watched.stream().map(HistorySignalsBenchmark::bests).toList();
     double[][] nanos = new double[4][ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) { // in turn, so that whatever else the machine does hits both
+    for (int round = 0; round < ROUNDS; round++) { // in turn, so that a slow spell hits both
       nanos[0][round] = starts(history, watched, true);
       nanos[1][round] = starts(history, watched, false);
       nanos[2][round] = points(history, watched, bests, true);
@@ -79,7 +84,7 @@ final class HistorySignalsBenchmark {
 
   private static double starts(TaskHistory history, List<Run> watched, boolean plain) {
     int starts = plain ? STARTS_A_ROUND / 10 : STARTS_A_ROUND;
-    long start = System.nanoTime();
+    long start = THREADS.getCurrentThreadCpuTime();
     for (int i = 0; i < starts; i++) {
       Map<String, Object> parameters = watched.get(i % RUNS_WATCHED).context().parameters();
       if (plain) {
@@ -88,7 +93,7 @@ final class HistorySignalsBenchmark {
         new HistorySignals(history, parameters);
       }
     }
-    return (double) (System.nanoTime() - start) / starts;
+    return (double) (THREADS.getCurrentThreadCpuTime() - start) / starts;
   }
 
   private static double points(TaskHistory history, List<Run> watched, List<double[]> bests, boolean plain) {
@@ -100,24 +105,24 @@ final class HistorySignalsBenchmark {
       Map<String, Object> parameters = watched.get(i).context().parameters();
       if (plain) {
         PlainHistorySignals signals = new PlainHistorySignals(history, parameters);
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         for (int k = 0; k < best.length; k++) {
           signals.point(k + 1, (k + 1.0) / best.length, best[k]);
           row.size = 0;
           signals.describe(row);
           signals.describePlans(row, PRICE);
         }
-        nanos += System.nanoTime() - start;
+        nanos += THREADS.getCurrentThreadCpuTime() - start;
       } else {
         HistorySignals signals = new HistorySignals(history, parameters);
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         for (int k = 0; k < best.length; k++) {
           signals.point(k + 1, (k + 1.0) / best.length, best[k]);
           row.size = 0;
           signals.describe(row);
           signals.describePlans(row, PRICE);
         }
-        nanos += System.nanoTime() - start;
+        nanos += THREADS.getCurrentThreadCpuTime() - start;
       }
       points += best.length;
     }
