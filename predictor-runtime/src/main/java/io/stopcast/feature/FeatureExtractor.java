@@ -22,9 +22,10 @@ import java.util.List;
  * <p>A feature is a finite number within +-2<sup>24</sup>, or NaN: not enough values yet, a plan or a signal that the
  * run does not have, or nothing to divide by, as for a curve that never moved.
  *
- * <p>Costs O(1) a step, amortised, less than a microsecond to observe and write, and O(earlier runs) where there are
- * any, about ten microseconds for 64; about 3.5 kB a run whatever its length, and 24 bytes more for each earlier run; no
- * allocation after construction. One run, one thread at a time.
+ * <p>Costs O(1) a step, amortised, about a microsecond to observe and write. Where there are earlier runs, one more for
+ * 64 of them on average and two at most: O(earlier runs) wherever the run comes to another of 32 parts of its way or has
+ * a new best. About 3.5 kB a run whatever its length, and 24 bytes more for each earlier run; no allocation after
+ * construction, which takes some ten microseconds for 64. One run, one thread at a time.
  *
  * <p>In the table: t points so far, T planned points, n usable values y, b running best, lo running worst, R = b -
  * first, span = b - lo; e1, e2, e3 = exponential means of weight .5, .2, .07; ad = mean(.1) of |dy|; ns = mean(.1) of
@@ -104,7 +105,7 @@ public final class FeatureExtractor {
 
   /** Of a run whose task has a history. */
   public FeatureExtractor(RunContext run, TaskHistory history) {
-    prior = new HistorySignals(history, ParameterDistance.of(run.parameters(), history.runs()));
+    prior = new HistorySignals(history, run.parameters());
     objective = run.objective();
     horizon = run.horizon();
     train = new TrainSignals(objective);
@@ -138,7 +139,10 @@ public final class FeatureExtractor {
 
   private static List<String> names() {
     List<String> names = new ArrayList<>();
-    new FeatureExtractor(RunContext.of(Objective.maximize("objective"))).describe((name, value) -> names.add(name));
+    FeatureSink sink = (name, value) -> names.add(name);
+    FeatureExtractor extractor = new FeatureExtractor(RunContext.of(Objective.maximize("objective")));
+    extractor.describe(sink);
+    extractor.prior.describePlans(sink, Double.NaN);
     names.add("price");
     return names;
   }
@@ -218,6 +222,7 @@ public final class FeatureExtractor {
     return features;
   }
 
+  /** All but what depends on the price, and the price. */
   private void describe(FeatureSink to) {
     double share = horizon.progress(points, cost);
     double done = share > 0 ? share : Double.NaN; // What is left cannot be told from a run that has cost nothing yet.
@@ -233,7 +238,6 @@ public final class FeatureExtractor {
     describeAhead(to, done);
     describeTrain(to);
     prior.describe(to);
-    prior.describePlans(to, Double.NaN);
   }
 
   private void describeTime(FeatureSink to, double done) {

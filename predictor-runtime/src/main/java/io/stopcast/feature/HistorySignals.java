@@ -1,13 +1,14 @@
 package io.stopcast.feature;
 
 import io.stopcast.feature.Neighbourhood.Kind;
-import java.util.List;
+import java.util.Map;
 
 /**
  * Compares a run with the earlier runs of its task at the same share of the way, and tells what became of those that
  * were near: at the same level, with the same curve so far, with similar hyper-parameters, or with both.
  *
- * <p>Where the plan is unknown, the median length of the earlier runs stands for it.
+ * <p>Where the plan is unknown, the median length of the earlier runs stands for it. Looks at them again only once the
+ * run has come to another cell or has a new best.
  */
 final class HistorySignals {
   private static final int CELLS = EarlierRun.CELLS;
@@ -23,46 +24,53 @@ final class HistorySignals {
 
   private static final double[] NOTHING = {};
 
-  /** Shared by all runs of tasks without a history: a run that has nobody to look at takes no memory for it. */
-  private static final Neighbourhood[] NOBODY = {
-    new Neighbourhood(Kind.LEVEL),
-    new Neighbourhood(Kind.PREFIX),
-    new Neighbourhood(Kind.CONFIG),
-    new Neighbourhood(Kind.BOTH)
-  };
+  /** Shared by all runs that have nobody to look at: they take no memory for it. */
+  private static final Neighbourhood[] NOBODY = neighbourhoods();
 
   private final TaskHistory history;
-  private final List<EarlierRun> runs;
-  private final double scale;
+  private final EarlierCurves curves;
   private final double[] apart;
   private final double[] parametersApart;
-  private final double[] distances;
   private final double[] scratch;
+  private final double logRuns;
   private final Neighbourhood level;
   private final Neighbourhood prefix;
   private final Neighbourhood config;
   private final Neighbourhood both;
   private int cell = -1;
   private double progress = Double.NaN;
+  private double left = Double.NaN;
   private double best = Double.NaN;
+  private double rank = Double.NaN;
+  private boolean measured = true;
 
   /**
    * Signals of a run that is about to start.
    *
-   * @param parametersApart distance of its hyper-parameters to each earlier run's; empty if unknown
+   * @param parameters its hyper-parameters
    */
-  HistorySignals(TaskHistory history, double[] parametersApart) {
+  HistorySignals(TaskHistory history, Map<String, Object> parameters) {
     this.history = history;
-    this.runs = history.runs();
-    this.scale = history.scale();
-    this.apart = new double[runs.size()];
-    this.parametersApart = parametersApart;
-    this.distances = new double[runs.size()];
-    this.scratch = runs.isEmpty() ? NOTHING : new double[Neighbourhood.NEIGHBOURS];
-    this.level = runs.isEmpty() ? NOBODY[0] : new Neighbourhood(Kind.LEVEL);
-    this.prefix = runs.isEmpty() ? NOBODY[1] : new Neighbourhood(Kind.PREFIX);
-    this.config = runs.isEmpty() ? NOBODY[2] : new Neighbourhood(Kind.CONFIG);
-    this.both = runs.isEmpty() ? NOBODY[3] : new Neighbourhood(Kind.BOTH);
+    curves = history.curves();
+    int runs = curves.runs();
+    apart = runs == 0 ? NOTHING : new double[runs];
+    parametersApart = runs == 0 ? NOTHING : history.parameters().distances(parameters);
+    scratch = runs == 0 ? NOTHING : new double[runs];
+    logRuns = Math.log(1 + history.runs().size());
+    Neighbourhood[] neighbourhoods = runs == 0 ? NOBODY : neighbourhoods();
+    level = neighbourhoods[0];
+    prefix = neighbourhoods[1];
+    config = neighbourhoods[2];
+    both = neighbourhoods[3];
+  }
+
+  private static Neighbourhood[] neighbourhoods() {
+    return new Neighbourhood[] {
+      new Neighbourhood(Kind.LEVEL),
+      new Neighbourhood(Kind.PREFIX),
+      new Neighbourhood(Kind.CONFIG),
+      new Neighbourhood(Kind.BOTH)
+    };
   }
 
   /**
@@ -73,16 +81,23 @@ final class HistorySignals {
    * @param bestSoFar NaN until the first usable value
    */
   void point(long points, double share, double bestSoFar) {
-    if (!(scale > 0) || Double.isNaN(bestSoFar)) {
+    if (curves.runs() == 0 || Double.isNaN(bestSoFar)) {
       return;
     }
     progress = Double.isNaN(share) ? points / history.typicalPoints() : share;
-    best = bestSoFar;
+    if (bestSoFar != best) {
+      best = bestSoFar;
+      measured = false;
+    }
     int now = (int) Math.max(0, Math.min(CELLS - 1, Math.rint(progress * CELLS) - 1));
     if (now > cell) {
       cell = now;
+      measured = false;
+      double[] values = curves.values();
+      double value = curves.inUnits(best);
+      int at = curves.at(cell);
       for (int j = 0; j < apart.length; j++) {
-        double d = (best - runs.get(j).best()[cell]) / scale;
+        double d = value - values[at + j];
         apart[j] = MEMORY * apart[j] + d * d;
       }
     }
@@ -90,15 +105,17 @@ final class HistorySignals {
 
   /** All but what depends on the price. */
   void describe(FeatureSink to) {
-    boolean known = cell >= 0;
-    to.put("prior.runs", Math.log(1 + runs.size()));
-    to.put("prior.progress", progress);
-    to.put("prior.rank", known ? rank() : Double.NaN);
-    for (int i = 0; i < QUANTILES.length; i++) {
-      to.put(QUANTILE_NAMES[i], known ? (history.finalAt(QUANTILES[i]) - best) / scale : Double.NaN);
+    double value = curves.inUnits(best);
+    if (!measured) {
+      measure(value);
+      measured = true;
     }
-    if (known) {
-      measure();
+    left = Math.max(0, 1 - progress);
+    to.put("prior.runs", logRuns);
+    to.put("prior.progress", progress);
+    to.put("prior.rank", rank);
+    for (int i = 0; i < QUANTILES.length; i++) {
+      to.put(QUANTILE_NAMES[i], curves.finalAt(QUANTILES[i]) - value);
     }
     level.describe(to);
     prefix.describe(to);
@@ -106,38 +123,37 @@ final class HistorySignals {
     both.describe(to);
   }
 
-  private void measure() {
-    for (int j = 0; j < distances.length; j++) {
-      distances[j] = Math.abs(best - runs.get(j).best()[cell]) / scale;
+  private void measure(double value) {
+    double[] squares = scratch;
+    double[] values = curves.values();
+    int at = curves.at(cell);
+    int firstAbove = curves.firstAbove(best);
+    rank = (double) curves.countNoBetter(cell, value) / curves.runs();
+    for (int j = 0; j < squares.length; j++) {
+      double d = value - values[at + j];
+      squares[j] = d * d;
     }
-    level.measure(distances, scratch, runs, cell, progress, best, scale);
-    for (int j = 0; j < distances.length; j++) {
-      distances[j] = Math.sqrt(apart[j]);
-    }
-    prefix.measure(distances, scratch, runs, cell, progress, best, scale);
+    level.measure(squares, curves, cell, value, firstAbove);
+    System.arraycopy(apart, 0, squares, 0, squares.length);
+    prefix.measure(squares, curves, cell, value, firstAbove);
     if (parametersApart.length > 0) {
-      config.measure(parametersApart, scratch, runs, cell, progress, best, scale);
-      for (int j = 0; j < distances.length; j++) {
-        distances[j] += PARAMETERS_AGAINST_CURVE * parametersApart[j];
+      for (int j = 0; j < squares.length; j++) {
+        squares[j] = parametersApart[j] * parametersApart[j];
       }
-      both.measure(distances, scratch, runs, cell, progress, best, scale);
+      config.measure(squares, curves, cell, value, firstAbove);
+      for (int j = 0; j < squares.length; j++) {
+        double d = Math.sqrt(apart[j]) + PARAMETERS_AGAINST_CURVE * parametersApart[j];
+        squares[j] = d * d;
+      }
+      both.measure(squares, curves, cell, value, firstAbove);
     }
   }
 
   /** What going on is worth at a price, as of the last {@link #describe}. */
   void describePlans(FeatureSink to, double price) {
-    level.describePlan(to, price);
-    prefix.describePlan(to, price);
-    config.describePlan(to, price);
-    both.describePlan(to, price);
-  }
-
-  /** The share of earlier runs that were no better here. */
-  private double rank() {
-    int below = 0;
-    for (int j = 0; j < runs.size(); j++) { // no iterator: steps allocate nothing
-      below += runs.get(j).best()[cell] <= best ? 1 : 0;
-    }
-    return (double) below / runs.size();
+    level.describePlan(to, price, left);
+    prefix.describePlan(to, price, left);
+    config.describePlan(to, price, left);
+    both.describePlan(to, price, left);
   }
 }

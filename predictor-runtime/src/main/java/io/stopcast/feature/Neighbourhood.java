@@ -1,7 +1,5 @@
 package io.stopcast.feature;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -10,13 +8,9 @@ import java.util.Locale;
  */
 final class Neighbourhood {
   private static final int CELLS = EarlierRun.CELLS;
-  static final int NEIGHBOURS = 6;
 
   /** Distances below this are rounding. */
   private static final double SMALLEST_BANDWIDTH = 1e-3;
-
-  /** How far ahead gains are looked up, in cells. */
-  private static final int[] AHEAD = {1, 2, 4, 8};
 
   /** In which sense earlier runs are near. */
   enum Kind {
@@ -44,80 +38,99 @@ final class Neighbourhood {
   }
 
   private final Kind kind;
-  private final double[] ahead = new double[AHEAD.length];
-  private double bandwidth;
-  private double gain;
-  private double gainOver1;
-  private double gainOver5;
-  private double above;
-  private double end;
-  private double left;
+  private final Nearest nearest = new Nearest();
+  private double bandwidth = Double.NaN;
+  private double gain = Double.NaN;
+  private double gainOver1 = Double.NaN;
+  private double gainOver5 = Double.NaN;
+  private double above = Double.NaN;
+  private double end = Double.NaN;
+  private double gain1 = Double.NaN;
+  private double gain2 = Double.NaN;
+  private double gain4 = Double.NaN;
+  private double gain8 = Double.NaN;
 
   /** A neighbourhood of which nothing is known yet. */
   Neighbourhood(Kind kind) {
     this.kind = kind;
-    bandwidth = Double.NaN;
-    gain = Double.NaN;
-    gainOver1 = Double.NaN;
-    gainOver5 = Double.NaN;
-    above = Double.NaN;
-    end = Double.NaN;
-    left = Double.NaN;
-    Arrays.fill(ahead, Double.NaN);
   }
 
   /**
    * Looks around.
    *
-   * @param distances to each of the runs, at least one
-   * @param scratch room for {@value #NEIGHBOURS} numbers
+   * @param squares the squared distance to each of the runs, at least one; overwritten
    * @param cell how far this run is
-   * @param progress the same as a share of the whole
-   * @param best its best value so far
-   * @param scale the task's
+   * @param value its best value so far, in the units of the runs
+   * @param firstAbove the first of the runs that ended above it
    */
-  void measure(
-      double[] distances,
-      double[] scratch,
-      List<EarlierRun> runs,
-      int cell,
-      double progress,
-      double best,
-      double scale) {
-    bandwidth = bandwidth(distances, scratch);
-    double total = 0;
-    gain = 0;
-    gainOver1 = 0;
-    gainOver5 = 0;
-    above = 0;
-    end = 0;
-    Arrays.fill(ahead, 0);
-    for (int j = 0; j < distances.length; j++) {
-      float[] curve = runs.get(j).best();
-      double d = distances[j] / bandwidth;
-      double weight = 1 / (1 + d * d * d * d);
-      double now = curve[cell];
-      double last = curve[CELLS - 1];
-      double rest = last - now;
-      total += weight;
-      gain += weight * rest;
-      gainOver1 += rest > .01 * scale ? weight : 0;
-      gainOver5 += rest > .05 * scale ? weight : 0;
-      above += last > best + .01 * scale ? weight : 0;
-      end += weight * (last - best);
-      for (int a = 0; a < AHEAD.length; a++) {
-        ahead[a] += weight * (curve[Math.min(CELLS - 1, cell + AHEAD[a])] - now);
-      }
+  void measure(double[] squares, EarlierCurves runs, int cell, double value, int firstAbove) {
+    double square = Math.max(SMALLEST_BANDWIDTH * SMALLEST_BANDWIDTH, nearest.farthestOf(squares));
+    bandwidth = Math.sqrt(square);
+    double inverse = 1 / square;
+    double[] weights = squares;
+    for (int j = 0; j < weights.length; j++) {
+      double share = squares[j] * inverse;
+      weights[j] = 1 / (1 + share * share);
     }
-    gain /= total * scale;
-    gainOver1 /= total;
-    gainOver5 /= total;
-    above /= total;
-    end /= total * scale;
-    for (int a = 0; a < AHEAD.length; a++) {
-      ahead[a] /= total * scale;
+    double sumAbove = sum(weights, firstAbove, weights.length);
+    double perWeight = 1 / (sum(weights, 0, firstAbove) + sumAbove);
+    above = sumAbove * perWeight;
+    double much = sum(weights, runs.rising(), runs.muchFrom(cell), runs.littleFrom(cell));
+    double little = sum(weights, runs.rising(), runs.littleFrom(cell), runs.muchFrom(cell + 1));
+    gainOver5 = much * perWeight;
+    gainOver1 = (much + little) * perWeight;
+    double[] values = runs.values();
+    int at0 = runs.at(cell);
+    int at1 = runs.at(cell + 1);
+    int at2 = runs.at(cell + 2);
+    int at4 = runs.at(cell + 4);
+    int at8 = runs.at(cell + 8);
+    int atEnd = runs.at(CELLS);
+    double now = 0;
+    double in1 = 0;
+    double in2 = 0;
+    double in4 = 0;
+    double in8 = 0;
+    double last = 0;
+    for (int j = 0; j < weights.length; j++) {
+      double weight = weights[j];
+      now += weight * values[at0 + j];
+      in1 += weight * values[at1 + j];
+      in2 += weight * values[at2 + j];
+      in4 += weight * values[at4 + j];
+      in8 += weight * values[at8 + j];
+      last += weight * values[atEnd + j];
     }
-    left = Math.max(0, 1 - progress);
+    // Curves never fall: what is below 0 is rounding.
+    gain = Math.max(0, last - now) * perWeight;
+    gain1 = Math.max(0, in1 - now) * perWeight;
+    gain2 = Math.max(0, in2 - now) * perWeight;
+    gain4 = Math.max(0, in4 - now) * perWeight;
+    gain8 = Math.max(0, in8 - now) * perWeight;
+    end = last * perWeight - value;
+  }
+
+  /** Adds two at a time: one after the other would each wait for the one before. */
+  private static double sum(double[] weights, int from, int to) {
+    double even = 0;
+    double odd = 0;
+    int j = from;
+    for (; j < to - 1; j += 2) {
+      even += weights[j];
+      odd += weights[j + 1];
+    }
+    return even + odd + (j < to ? weights[j] : 0);
+  }
+
+  private static double sum(double[] weights, char[] which, int from, int to) {
+    double even = 0;
+    double odd = 0;
+    int i = from;
+    for (; i < to - 1; i += 2) {
+      even += weights[which[i]];
+      odd += weights[which[i + 1]];
+    }
+    return even + odd + (i < to ? weights[which[i]] : 0);
   }
 
   void describe(FeatureSink to) {
@@ -127,32 +140,65 @@ final class Neighbourhood {
     to.put(kind.names[3], gainOver5);
     to.put(kind.names[4], above);
     to.put(kind.names[5], end);
-    for (int a = 0; a < AHEAD.length; a++) {
-      to.put(kind.names[6 + a], ahead[a]);
-    }
+    to.put(kind.names[6], gain1);
+    to.put(kind.names[7], gain2);
+    to.put(kind.names[8], gain4);
+    to.put(kind.names[9], gain8);
   }
 
-  /** What the best fixed plan to go on is worth: gain less the price of the way to it. */
-  void describePlan(FeatureSink to, double price) {
+  /**
+   * What the best fixed plan to go on is worth: gain less the price of the way to it.
+   *
+   * @param left the share of the way that is left
+   */
+  void describePlan(FeatureSink to, double price, double left) {
+    double ofCell = price / CELLS;
     double plan = gain - price * left;
-    for (int a = 0; a < AHEAD.length; a++) {
-      plan = Math.max(plan, ahead[a] - price * AHEAD[a] / CELLS);
-    }
+    plan = Math.max(plan, gain1 - ofCell);
+    plan = Math.max(plan, gain2 - 2 * ofCell);
+    plan = Math.max(plan, gain4 - 4 * ofCell);
+    plan = Math.max(plan, gain8 - 8 * ofCell);
     to.put(kind.plan, plan);
   }
 
-  /** The distance of the sixth nearest, or of the farthest of fewer. */
-  private static double bandwidth(double[] distances, double[] nearest) {
-    Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-    for (double distance : distances) {
-      int i = NEIGHBOURS - 1;
-      if (distance < nearest[i]) {
-        for (; i > 0 && nearest[i - 1] > distance; i--) {
-          nearest[i] = nearest[i - 1];
-        }
-        nearest[i] = distance;
+  /**
+   * Finds the sixth nearest, or the farthest of fewer. Remembers who were nearest: few change from step to step, so that
+   * with those to begin with hardly anybody else comes in.
+   */
+  private static final class Nearest {
+    private static final int COUNT = 6;
+
+    private final int[] who = {0, 1, 2, 3, 4, 5};
+    private final double[] near = new double[COUNT];
+
+    /** Returns its squared distance. The squares are as before when it returns. */
+    double farthestOf(double[] squares) {
+      int count = Math.min(COUNT, squares.length);
+      for (int i = 0; i < count; i++) {
+        near[i] = squares[who[i]];
+        squares[who[i]] = Double.POSITIVE_INFINITY; // is in already
       }
+      int farthest = farthest(count);
+      for (int j = 0; j < squares.length; j++) {
+        if (squares[j] < near[farthest]) {
+          squares[who[farthest]] = near[farthest];
+          who[farthest] = j;
+          near[farthest] = squares[j];
+          farthest = farthest(count);
+        }
+      }
+      for (int i = 0; i < count; i++) {
+        squares[who[i]] = near[i];
+      }
+      return near[farthest];
     }
-    return Math.max(SMALLEST_BANDWIDTH, nearest[Math.min(NEIGHBOURS, distances.length) - 1]);
+
+    private int farthest(int count) {
+      int farthest = 0;
+      for (int i = 1; i < count; i++) {
+        farthest = near[i] > near[farthest] ? i : farthest;
+      }
+      return farthest;
+    }
   }
 }

@@ -4,7 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +38,15 @@ public final class TaskHistory {
   private final List<EarlierRun> runs;
   private final double scale;
   private final double typicalPoints;
-  private final float[] finals;
+
+  // Laid out when they are first looked at. Threads that do so at once may do it twice, and get the same.
+  private EarlierCurves curves;
+  private EarlierParameters parameters;
 
   private TaskHistory(float low, float high, List<EarlierRun> runs) {
     this.low = low;
     this.high = high;
     this.runs = List.copyOf(runs);
-    finals = new float[runs.size()];
-    for (int i = 0; i < finals.length; i++) {
-      finals[i] = runs.get(i).last();
-    }
-    Arrays.sort(finals);
     scale = scale(runs);
     double[] lengths = runs.stream().mapToDouble(EarlierRun::points).sorted().toArray();
     typicalPoints = runs.isEmpty() ? Double.NaN : lengths[lengths.length / 2];
@@ -164,12 +162,30 @@ public final class TaskHistory {
     return typicalPoints;
   }
 
-  /** A quantile of the final values, 0 to 1. */
-  double finalAt(double quantile) {
-    double at = quantile * (finals.length - 1);
-    int below = (int) at;
-    int above = Math.min(below + 1, finals.length - 1);
-    return finals[below] + (at - below) * (finals[above] - finals[below]);
+  /** The curves, in the order of {@link #parameters}. */
+  EarlierCurves curves() {
+    EarlierCurves made = curves;
+    if (made == null) {
+      made = new EarlierCurves(byFinalValue(), scale);
+      curves = made;
+    }
+    return made;
+  }
+
+  /** The hyper-parameters, in the order of {@link #curves}. */
+  EarlierParameters parameters() {
+    EarlierParameters made = parameters;
+    if (made == null) {
+      made = new EarlierParameters(byFinalValue());
+      parameters = made;
+    }
+    return made;
+  }
+
+  private List<EarlierRun> byFinalValue() {
+    List<EarlierRun> sorted = new ArrayList<>(runs);
+    sorted.sort(Comparator.comparingDouble(EarlierRun::last));
+    return sorted;
   }
 
   /** Writes the history for {@link #read}. */

@@ -21,7 +21,7 @@ import java.util.Optional;
  * <p>Its reason says what the model expects of the run and which features drove it, as far as the model can tell; working
  * that out takes two hundred times as long as a score, and only a stop does.
  *
- * <p>A step costs about two microseconds (0.7 for the features, 1.0 for 100 trees of depth 5), ten more where the task
+ * <p>A step costs about two microseconds (0.7 for the features, 1.0 for 100 trees of depth 5), one more where the task
  * has 64 earlier runs to look at, and allocates nothing until it stops. It works without a known horizon and without a
  * history. On runs unlike all that the model was trained on its probabilities mean little: evaluate it on your own
  * history first.

@@ -115,7 +115,8 @@ class TaskHistoryTest {
       exact.add(EarlierRun.of(run(100L * seed + i, 50, Map.of())));
     }
     TaskHistory history = TaskHistory.of(exact);
-    double lowest = history.finalAt(1) - 16 * history.scale();
+    double highest = history.runs().stream().mapToDouble(EarlierRun::last).max().orElseThrow();
+    double lowest = highest - 16 * history.scale();
 
     for (int i = 0; i < exact.size(); i++) {
       for (int k = 0; k < EarlierRun.CELLS; k++) {

@@ -1,0 +1,145 @@
+package io.stopcast.feature;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The curves of a task's earlier runs, laid out for look-ups: what all runs had at one share of the way stands together.
+ *
+ * <p>Runs stand in the order of their final values, so that those that end above a value are the last ones. Values are
+ * in units of what the task has to gain, the best of all being 0. About 330 bytes a run. Immutable.
+ */
+final class EarlierCurves {
+  private static final int CELLS = EarlierRun.CELLS;
+
+  /** A gain below this share of what the task has to gain is hardly one, and one above the other is. */
+  private static final double LITTLE = .01;
+
+  private static final double MUCH = .05;
+
+  private final double scale;
+  private final double top;
+  private final float[] finals;
+  private final double[] values;
+  private final char[] rising;
+  private final int[] muchFrom;
+  private final int[] littleFrom;
+
+  /**
+   * Lays out runs.
+   *
+   * @param runs in the order of their final values
+   * @param scale what their task has to gain; unless it is positive and finite, nobody can be compared
+   */
+  EarlierCurves(List<EarlierRun> runs, double scale) {
+    boolean comparable = scale > 0 && scale < Double.POSITIVE_INFINITY;
+    int n = comparable ? runs.size() : 0;
+    this.scale = comparable ? scale : Double.NaN;
+    top = comparable ? runs.get(n - 1).last() : Double.NaN;
+    finals = new float[n];
+    values = new double[CELLS * n];
+    char[] all = new char[CELLS * n];
+    int count = 0;
+    muchFrom = new int[CELLS + 1];
+    littleFrom = new int[CELLS];
+    for (int j = 0; j < n; j++) {
+      finals[j] = runs.get(j).last();
+      for (int cell = 0; cell < CELLS; cell++) {
+        values[cell * n + j] = inUnits(runs.get(j).best()[cell]);
+      }
+    }
+    for (int cell = 0; cell < CELLS; cell++) {
+      for (int j = 0; j < n; j++) {
+        if (rest(runs.get(j), cell) > MUCH * scale) {
+          all[count++] = (char) j;
+        }
+      }
+      littleFrom[cell] = count;
+      for (int j = 0; j < n; j++) {
+        double rest = rest(runs.get(j), cell);
+        if (rest > LITTLE * scale && !(rest > MUCH * scale)) {
+          all[count++] = (char) j;
+        }
+      }
+      muchFrom[cell + 1] = count;
+    }
+    rising = Arrays.copyOf(all, count);
+  }
+
+  private static double rest(EarlierRun run, int cell) {
+    return (double) run.last() - run.best()[cell];
+  }
+
+  /** How many runs can be compared with. */
+  int runs() {
+    return finals.length;
+  }
+
+  /** A gain in the units in which values are kept; NaN if nobody can be compared. */
+  double inUnits(double gain) {
+    return (gain - top) / scale;
+  }
+
+  /** What the runs had, after each cell in turn, all together: the best so far, that of the first run first. */
+  double[] values() {
+    return values;
+  }
+
+  /** Where in {@link #values} a cell, or the last one if there are fewer, begins. */
+  int at(int cell) {
+    return Math.min(cell, CELLS - 1) * finals.length;
+  }
+
+  /** A quantile of the final values; NaN if nobody can be compared. */
+  double finalAt(double quantile) {
+    if (finals.length == 0) {
+      return Double.NaN;
+    }
+    double at = quantile * (finals.length - 1);
+    int below = (int) at;
+    int above = Math.min(below + 1, finals.length - 1);
+    return inUnits(finals[below] + (at - below) * (finals[above] - finals[below]));
+  }
+
+  /** The first run, in order, that ended well above a gain. */
+  int firstAbove(double gain) {
+    double limit = gain + LITTLE * scale;
+    int low = 0;
+    int high = finals.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (finals[middle] > limit) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  /** How many were no better after a cell. */
+  int countNoBetter(int cell, double value) {
+    int from = at(cell);
+    int better = 0;
+    for (int j = from; j < from + finals.length; j++) {
+      better += (int) (Double.doubleToRawLongBits(value - values[j]) >>> 63); // the sign: a branch would be a guess
+    }
+    return finals.length - better;
+  }
+
+  /**
+   * The runs that still had to gain, cell by cell: from {@link #muchFrom} on those that had much, from
+   * {@link #littleFrom} on those that had at least a little.
+   */
+  char[] rising() {
+    return rising;
+  }
+
+  int muchFrom(int cell) {
+    return muchFrom[cell];
+  }
+
+  int littleFrom(int cell) {
+    return littleFrom[cell];
+  }
+}
