@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The curves of a task's earlier runs, laid out for look-ups: what all runs had at one share of the way stands together.
+ * The curves of a task's earlier runs, laid out for look-ups: what all runs had at one share of the way stands together,
+ * in one column.
  *
  * <p>Runs stand in the order of their final values, so that those that end above a value are the last ones. Values are
  * in units of what the task has to gain, the best of all being 0. About 330 bytes a run. Immutable.
@@ -12,10 +13,14 @@ import java.util.List;
 final class EarlierCurves {
   private static final int CELLS = EarlierRun.CELLS;
 
+  /** One before the first cell, for the first value: most runs gain more in their first cell than in any other. */
+  private static final int COLUMNS = 1 + CELLS;
+
   /** A gain below this share of what the task has to gain is hardly one, and one above the other is. */
   private static final double LITTLE = .01;
 
   private static final double MUCH = .05;
+  private static final double ROUNDING = 1e-9;
 
   private final double scale;
   private final double top;
@@ -37,37 +42,46 @@ final class EarlierCurves {
     this.scale = comparable ? scale : Double.NaN;
     top = comparable ? runs.get(n - 1).last() : Double.NaN;
     finals = new float[n];
-    values = new double[CELLS * n];
-    char[] all = new char[CELLS * n];
+    values = new double[COLUMNS * n];
+    char[] all = new char[COLUMNS * n];
     int count = 0;
-    muchFrom = new int[CELLS + 1];
-    littleFrom = new int[CELLS];
+    muchFrom = new int[COLUMNS + 1];
+    littleFrom = new int[COLUMNS];
     for (int j = 0; j < n; j++) {
       finals[j] = runs.get(j).last();
-      for (int cell = 0; cell < CELLS; cell++) {
-        values[cell * n + j] = inUnits(runs.get(j).best()[cell]);
+      for (int column = 0; column < COLUMNS; column++) {
+        values[column * n + j] = inUnits(best(runs.get(j), column));
       }
     }
-    for (int cell = 0; cell < CELLS; cell++) {
+    for (int column = 0; column < COLUMNS; column++) {
       for (int j = 0; j < n; j++) {
-        if (rest(runs.get(j), cell) > MUCH * scale) {
+        if (rest(runs.get(j), column) > MUCH * scale) {
           all[count++] = (char) j;
         }
       }
-      littleFrom[cell] = count;
+      littleFrom[column] = count;
       for (int j = 0; j < n; j++) {
-        double rest = rest(runs.get(j), cell);
+        double rest = rest(runs.get(j), column);
         if (rest > LITTLE * scale && !(rest > MUCH * scale)) {
           all[count++] = (char) j;
         }
       }
-      muchFrom[cell + 1] = count;
+      muchFrom[column + 1] = count;
     }
     rising = Arrays.copyOf(all, count);
   }
 
-  private static double rest(EarlierRun run, int cell) {
-    return (double) run.last() - run.best()[cell];
+  private static double best(EarlierRun run, int column) {
+    return column == 0 ? run.first() : run.best()[column - 1];
+  }
+
+  private static double rest(EarlierRun run, int column) {
+    return run.last() - best(run, column);
+  }
+
+  /** The last column that a run has come to: 0 until the end of its first cell, {@value EarlierRun#CELLS} at its end. */
+  static int column(double progress) {
+    return (int) Math.max(0, Math.min(CELLS, Math.floor(progress * CELLS + ROUNDING)));
   }
 
   /** How many runs can be compared with. */
@@ -80,14 +94,14 @@ final class EarlierCurves {
     return (gain - top) / scale;
   }
 
-  /** What the runs had, after each cell in turn, all together: the best so far, that of the first run first. */
+  /** What the runs had in each column in turn, all together: the best so far, that of the first run first. */
   double[] values() {
     return values;
   }
 
-  /** Where in {@link #values} a cell, or the last one if there are fewer, begins. */
-  int at(int cell) {
-    return Math.min(cell, CELLS - 1) * finals.length;
+  /** Where in {@link #values} a column, or the last one if there are fewer, begins. */
+  int at(int column) {
+    return Math.min(column, CELLS) * finals.length;
   }
 
   /** A quantile of the final values; NaN if nobody can be compared. */
@@ -117,9 +131,9 @@ final class EarlierCurves {
     return low;
   }
 
-  /** How many were no better after a cell. */
-  int countNoBetter(int cell, double value) {
-    int from = at(cell);
+  /** How many were no better in a column. */
+  int countNoBetter(int column, double value) {
+    int from = at(column);
     int better = 0;
     for (int j = from; j < from + finals.length; j++) {
       better += (int) (Double.doubleToRawLongBits(value - values[j]) >>> 63); // the sign: a branch would be a guess
@@ -135,11 +149,11 @@ final class EarlierCurves {
     return rising;
   }
 
-  int muchFrom(int cell) {
-    return muchFrom[cell];
+  int muchFrom(int column) {
+    return muchFrom[column];
   }
 
-  int littleFrom(int cell) {
-    return littleFrom[cell];
+  int littleFrom(int column) {
+    return littleFrom[column];
   }
 }

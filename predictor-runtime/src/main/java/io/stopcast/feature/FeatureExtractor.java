@@ -58,7 +58,8 @@ import java.util.List;
  *       share of them that were no better here (rank), quantiles of their final values less b (final); and of those
  *       that were near at the same share of the way, by level, by curve so far (prefix), by hyper-parameters (config)
  *       and by both: distance of the sixth nearest, mean gain still to come, probabilities that it is over 1 and 5 %,
- *       that they end above b (above, end), gains over the next 1, 2, 4 and 8 of 32 parts, and what the best fixed
+ *       that they end above b (above, end, by how
+ *       much where they do: exceed), gains over the next 1, 2, 4 and 8 of 32 parts, and what the best fixed
  *       plan to go on is worth at the price (plan; written anew by {@link #reprice})</td></tr>
  *   <tr><td>price</td><td>log10 of the price; always last; written by the caller</td></tr>
  * </table>
@@ -67,7 +68,7 @@ import java.util.List;
  * When?", 1998, has the ancestors of several.
  */
 public final class FeatureExtractor {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final double LIMIT = 0x1p24;
 
   /** The weight of a mean that is a plain one for a million values. */
@@ -116,9 +117,14 @@ public final class FeatureExtractor {
     return points;
   }
 
+  /** The share of the plan that is done; NaN if unknown. */
+  public double done() {
+    return horizon.progress(points, cost);
+  }
+
   /** How many points are planned still, as the share of the plan that is done tells; NaN if unknown. */
   public double pointsLeft() {
-    double done = horizon.progress(points, cost);
+    double done = done();
     return done > 0 ? points * Math.max(0, 1 / done - 1) : Double.NaN;
   }
 
@@ -172,7 +178,7 @@ public final class FeatureExtractor {
       train.point(Double.NaN);
       unusable++;
     }
-    prior.point(points, horizon.progress(points, cost), curve.best());
+    prior.point(points, done(), curve.best());
     return true;
   }
 
@@ -224,7 +230,7 @@ public final class FeatureExtractor {
 
   /** All but what depends on the price, and the price. */
   private void describe(FeatureSink to) {
-    double share = horizon.progress(points, cost);
+    double share = done();
     double done = share > 0 ? share : Double.NaN; // What is left cannot be told from a run that has cost nothing yet.
     to.put("time.done", share);
     describeTime(to, done);

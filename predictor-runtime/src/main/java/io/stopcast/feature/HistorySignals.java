@@ -8,11 +8,9 @@ import java.util.Map;
  * were near: at the same level, with the same curve so far, with similar hyper-parameters, or with both.
  *
  * <p>Where the plan is unknown, the median length of the earlier runs stands for it. Looks at them again only once the
- * run has come to another cell or has a new best.
+ * run has come to another column or has a new best.
  */
 final class HistorySignals {
-  private static final int CELLS = EarlierRun.CELLS;
-
   /** What a squared distance keeps of its weight for each cell that it is old. */
   private static final double MEMORY = 0.85;
 
@@ -37,7 +35,7 @@ final class HistorySignals {
   private final Neighbourhood prefix;
   private final Neighbourhood config;
   private final Neighbourhood both;
-  private int cell = -1;
+  private int column = -1;
   private double progress = Double.NaN;
   private double left = Double.NaN;
   private double best = Double.NaN;
@@ -89,13 +87,13 @@ final class HistorySignals {
       best = bestSoFar;
       measured = false;
     }
-    int now = (int) Math.max(0, Math.min(CELLS - 1, Math.rint(progress * CELLS) - 1));
-    if (now > cell) {
-      cell = now;
+    int now = EarlierCurves.column(progress);
+    if (now > column) {
+      column = now;
       measured = false;
       double[] values = curves.values();
       double value = curves.inUnits(best);
-      int at = curves.at(cell);
+      int at = curves.at(column);
       for (int j = 0; j < apart.length; j++) {
         double d = value - values[at + j];
         apart[j] = MEMORY * apart[j] + d * d;
@@ -126,26 +124,26 @@ final class HistorySignals {
   private void measure(double value) {
     double[] squares = scratch;
     double[] values = curves.values();
-    int at = curves.at(cell);
+    int at = curves.at(column);
     int firstAbove = curves.firstAbove(best);
-    rank = (double) curves.countNoBetter(cell, value) / curves.runs();
+    rank = (double) curves.countNoBetter(column, value) / curves.runs();
     for (int j = 0; j < squares.length; j++) {
       double d = value - values[at + j];
       squares[j] = d * d;
     }
-    level.measure(squares, curves, cell, value, firstAbove);
+    level.measure(squares, curves, column, value, firstAbove);
     System.arraycopy(apart, 0, squares, 0, squares.length);
-    prefix.measure(squares, curves, cell, value, firstAbove);
+    prefix.measure(squares, curves, column, value, firstAbove);
     if (parametersApart.length > 0) {
       for (int j = 0; j < squares.length; j++) {
         squares[j] = parametersApart[j] * parametersApart[j];
       }
-      config.measure(squares, curves, cell, value, firstAbove);
+      config.measure(squares, curves, column, value, firstAbove);
       for (int j = 0; j < squares.length; j++) {
         double d = Math.sqrt(apart[j]) + PARAMETERS_AGAINST_CURVE * parametersApart[j];
         squares[j] = d * d;
       }
-      both.measure(squares, curves, cell, value, firstAbove);
+      both.measure(squares, curves, column, value, firstAbove);
     }
   }
 

@@ -32,7 +32,7 @@ final class Neighbourhood {
       names =
           new String[] {
             group + "distance", group + "gain", group + "gain_01", group + "gain_05", group + "above", group + "end",
-            group + "gain_1", group + "gain_2", group + "gain_4", group + "gain_8"
+            group + "gain_1", group + "gain_2", group + "gain_4", group + "gain_8", group + "exceed"
           };
     }
   }
@@ -49,6 +49,7 @@ final class Neighbourhood {
   private double gain2 = Double.NaN;
   private double gain4 = Double.NaN;
   private double gain8 = Double.NaN;
+  private double exceed = Double.NaN;
 
   /** A neighbourhood of which nothing is known yet. */
   Neighbourhood(Kind kind) {
@@ -59,11 +60,11 @@ final class Neighbourhood {
    * Looks around.
    *
    * @param squares the squared distance to each of the runs, at least one; overwritten
-   * @param cell how far this run is
+   * @param column how far this run is
    * @param value its best value so far, in the units of the runs
    * @param firstAbove the first of the runs that ended above it
    */
-  void measure(double[] squares, EarlierCurves runs, int cell, double value, int firstAbove) {
+  void measure(double[] squares, EarlierCurves runs, int column, double value, int firstAbove) {
     double square = Math.max(SMALLEST_BANDWIDTH * SMALLEST_BANDWIDTH, nearest.farthestOf(squares));
     bandwidth = Math.sqrt(square);
     double inverse = 1 / square;
@@ -75,16 +76,16 @@ final class Neighbourhood {
     double sumAbove = sum(weights, firstAbove, weights.length);
     double perWeight = 1 / (sum(weights, 0, firstAbove) + sumAbove);
     above = sumAbove * perWeight;
-    double much = sum(weights, runs.rising(), runs.muchFrom(cell), runs.littleFrom(cell));
-    double little = sum(weights, runs.rising(), runs.littleFrom(cell), runs.muchFrom(cell + 1));
+    double much = sum(weights, runs.rising(), runs.muchFrom(column), runs.littleFrom(column));
+    double little = sum(weights, runs.rising(), runs.littleFrom(column), runs.muchFrom(column + 1));
     gainOver5 = much * perWeight;
     gainOver1 = (much + little) * perWeight;
     double[] values = runs.values();
-    int at0 = runs.at(cell);
-    int at1 = runs.at(cell + 1);
-    int at2 = runs.at(cell + 2);
-    int at4 = runs.at(cell + 4);
-    int at8 = runs.at(cell + 8);
+    int at0 = runs.at(column);
+    int at1 = runs.at(column + 1);
+    int at2 = runs.at(column + 2);
+    int at4 = runs.at(column + 4);
+    int at8 = runs.at(column + 8);
     int atEnd = runs.at(CELLS);
     double now = 0;
     double in1 = 0;
@@ -92,6 +93,7 @@ final class Neighbourhood {
     double in4 = 0;
     double in8 = 0;
     double last = 0;
+    double over = 0;
     for (int j = 0; j < weights.length; j++) {
       double weight = weights[j];
       now += weight * values[at0 + j];
@@ -99,7 +101,9 @@ final class Neighbourhood {
       in2 += weight * values[at2 + j];
       in4 += weight * values[at4 + j];
       in8 += weight * values[at8 + j];
-      last += weight * values[atEnd + j];
+      double end = values[atEnd + j];
+      last += weight * end;
+      over += weight * Math.max(0, end - value);
     }
     // Curves never fall: what is below 0 is rounding.
     gain = Math.max(0, last - now) * perWeight;
@@ -108,6 +112,7 @@ final class Neighbourhood {
     gain4 = Math.max(0, in4 - now) * perWeight;
     gain8 = Math.max(0, in8 - now) * perWeight;
     end = last * perWeight - value;
+    exceed = over * perWeight;
   }
 
   /** Adds two at a time: one after the other would each wait for the one before. */
@@ -144,6 +149,7 @@ final class Neighbourhood {
     to.put(kind.names[7], gain2);
     to.put(kind.names[8], gain4);
     to.put(kind.names[9], gain8);
+    to.put(kind.names[10], exceed);
   }
 
   /**

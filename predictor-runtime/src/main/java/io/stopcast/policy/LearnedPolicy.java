@@ -39,6 +39,9 @@ public record LearnedPolicy(
   /** With fewer earlier runs than this a task counts as one without a history. */
   public static final int ENOUGH_RUNS = 3;
 
+  private static final int WARM_UP_POINTS = 3;
+  private static final double WARM_UP_SHARE = .05;
+
   public LearnedPolicy {
     Objects.requireNonNull(model, "model");
     if (!(price > 0) || Double.isInfinite(price)) {
@@ -74,6 +77,14 @@ public record LearnedPolicy(
     return new LearnedPolicy(model, earlier, outlooks, price, threshold, thresholdAlone);
   }
 
+  /**
+   * Whether enough of a run was seen to judge it: three points, and a twentieth of the plan where that is known. Before
+   * that a model is not asked: it costs next to nothing to wait, and what is a start cannot be told from a standstill.
+   */
+  public static boolean isPastWarmUp(FeatureExtractor run) {
+    return run.points() >= WARM_UP_POINTS && !(run.done() < WARM_UP_SHARE);
+  }
+
   private static void requireProbability(double threshold) {
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new IllegalArgumentException("the threshold must be a probability within 0..1, but was " + threshold);
@@ -94,7 +105,7 @@ public record LearnedPolicy(
 
       @Override
       public Decision observe(Step step) {
-        if (!extractor.observe(step)) {
+        if (!extractor.observe(step) || !isPastWarmUp(extractor)) {
           return Decision.CONTINUE;
         }
         extractor.write(features);

@@ -37,7 +37,7 @@ final class PlainHistorySignals {
   private final Neighbours prefix = new Neighbours(Kind.PREFIX);
   private final Neighbours config = new Neighbours(Kind.CONFIG);
   private final Neighbours both = new Neighbours(Kind.BOTH);
-  private int cell = -1;
+  private int column = -1;
   private double progress = Double.NaN;
   private double best = Double.NaN;
 
@@ -64,11 +64,11 @@ final class PlainHistorySignals {
     }
     progress = Double.isNaN(share) ? points / history.typicalPoints() : share;
     best = bestSoFar;
-    int now = (int) Math.max(0, Math.min(CELLS - 1, Math.rint(progress * CELLS) - 1));
-    if (now > cell) {
-      cell = now;
+    int now = (int) Math.max(0, Math.min(CELLS, Math.floor(progress * CELLS + 1e-9)));
+    if (now > column) {
+      column = now;
       for (int j = 0; j < apart.length; j++) {
-        double d = (best - runs.get(j).best()[cell]) / scale;
+        double d = (best - at(runs.get(j), column)) / scale;
         apart[j] = MEMORY * apart[j] + d * d;
       }
     }
@@ -76,7 +76,7 @@ final class PlainHistorySignals {
 
   /** All but what depends on the price. */
   void describe(FeatureSink to) {
-    boolean known = cell >= 0;
+    boolean known = column >= 0;
     to.put("prior.runs", Math.log(1 + runs.size()));
     to.put("prior.progress", progress);
     to.put("prior.rank", known ? rank() : Double.NaN);
@@ -106,19 +106,19 @@ final class PlainHistorySignals {
 
   private void measure() {
     for (int j = 0; j < distances.length; j++) {
-      distances[j] = Math.abs(best - runs.get(j).best()[cell]) / scale;
+      distances[j] = Math.abs(best - at(runs.get(j), column)) / scale;
     }
-    level.measure(distances, scratch, runs, cell, progress, best, scale);
+    level.measure(distances, scratch, runs, column, progress, best, scale);
     for (int j = 0; j < distances.length; j++) {
       distances[j] = Math.sqrt(apart[j]);
     }
-    prefix.measure(distances, scratch, runs, cell, progress, best, scale);
+    prefix.measure(distances, scratch, runs, column, progress, best, scale);
     if (parametersApart.length > 0) {
-      config.measure(parametersApart, scratch, runs, cell, progress, best, scale);
+      config.measure(parametersApart, scratch, runs, column, progress, best, scale);
       for (int j = 0; j < distances.length; j++) {
         distances[j] += PARAMETERS_AGAINST_CURVE * parametersApart[j];
       }
-      both.measure(distances, scratch, runs, cell, progress, best, scale);
+      both.measure(distances, scratch, runs, column, progress, best, scale);
     }
   }
 
@@ -130,11 +130,16 @@ final class PlainHistorySignals {
     both.describePlan(to, price);
   }
 
+  /** What a run had: at first, or after so many cells. */
+  private static double at(EarlierRun run, int column) {
+    return column == 0 ? run.first() : run.best()[column - 1];
+  }
+
   /** The share of earlier runs that were no better here. */
   private double rank() {
     int below = 0;
     for (int j = 0; j < runs.size(); j++) { // no iterator: steps allocate nothing
-      below += runs.get(j).best()[cell] <= best ? 1 : 0;
+      below += at(runs.get(j), column) <= best ? 1 : 0;
     }
     return (double) below / runs.size();
   }
@@ -216,7 +221,7 @@ final class PlainHistorySignals {
         names =
             new String[] {
               group + "distance", group + "gain", group + "gain_01", group + "gain_05", group + "above", group + "end",
-              group + "gain_1", group + "gain_2", group + "gain_4", group + "gain_8"
+              group + "gain_1", group + "gain_2", group + "gain_4", group + "gain_8", group + "exceed"
             };
       }
     }
@@ -229,6 +234,7 @@ final class PlainHistorySignals {
     private double gainOver5;
     private double above;
     private double end;
+    private double exceed;
     private double left;
 
     /** A neighbourhood of which nothing is known yet. */
@@ -240,6 +246,7 @@ final class PlainHistorySignals {
       gainOver5 = Double.NaN;
       above = Double.NaN;
       end = Double.NaN;
+      exceed = Double.NaN;
       left = Double.NaN;
       Arrays.fill(ahead, Double.NaN);
     }
@@ -249,7 +256,7 @@ final class PlainHistorySignals {
      *
      * @param distances to each of the runs, at least one
      * @param scratch room for {@value #NEIGHBOURS} numbers
-     * @param cell how far this run is
+     * @param column how far this run is
      * @param progress the same as a share of the whole
      * @param best its best value so far
      * @param scale the task's
@@ -258,7 +265,7 @@ final class PlainHistorySignals {
         double[] distances,
         double[] scratch,
         List<EarlierRun> runs,
-        int cell,
+        int column,
         double progress,
         double best,
         double scale) {
@@ -269,12 +276,13 @@ final class PlainHistorySignals {
       gainOver5 = 0;
       above = 0;
       end = 0;
+      exceed = 0;
       Arrays.fill(ahead, 0);
       for (int j = 0; j < distances.length; j++) {
         float[] curve = runs.get(j).best();
         double d = distances[j] / bandwidth;
         double weight = 1 / (1 + d * d * d * d);
-        double now = curve[cell];
+        double now = at(runs.get(j), column);
         double last = curve[CELLS - 1];
         double rest = last - now;
         total += weight;
@@ -283,8 +291,9 @@ final class PlainHistorySignals {
         gainOver5 += rest > .05 * scale ? weight : 0;
         above += last > best + .01 * scale ? weight : 0;
         end += weight * (last - best);
+        exceed += weight * Math.max(0, last - best);
         for (int a = 0; a < AHEAD.length; a++) {
-          ahead[a] += weight * (curve[Math.min(CELLS - 1, cell + AHEAD[a])] - now);
+          ahead[a] += weight * (curve[Math.min(CELLS, column + AHEAD[a]) - 1] - now);
         }
       }
       gain /= total * scale;
@@ -292,6 +301,7 @@ final class PlainHistorySignals {
       gainOver5 /= total;
       above /= total;
       end /= total * scale;
+      exceed /= total * scale;
       for (int a = 0; a < AHEAD.length; a++) {
         ahead[a] /= total * scale;
       }
@@ -308,6 +318,7 @@ final class PlainHistorySignals {
       for (int a = 0; a < AHEAD.length; a++) {
         to.put(kind.names[6 + a], ahead[a]);
       }
+      to.put(kind.names[10], exceed);
     }
 
     /** What the best fixed plan to go on is worth: gain less the price of the way to it. */

@@ -81,9 +81,8 @@ class LearnedPolicyTest extends StopPolicyContract {
     StopPolicy.Watch watch =
         WITH_OUTLOOK.watch(RunContext.of(Objective.minimize("loss")).withHorizon(Horizon.ofPoints(5)));
     watch.observe(Step.of(0, 0, "loss", 9));
-    Outlook first = watch.outlook().orElseThrow();
-    assertTrue(Double.isNaN(first.gain()), "nothing has moved yet: " + first);
     watch.observe(Step.of(1, 1, "loss", 5));
+    assertEquals(Optional.empty(), watch.outlook(), "warm-up");
     watch.observe(Step.of(2, 2, "loss", 6));
     Outlook third = watch.outlook().orElseThrow();
     assertEquals(watch.score(), third.probability(), 1e-7);
@@ -91,6 +90,29 @@ class LearnedPolicyTest extends StopPolicyContract {
     assertEquals(4 / 3.0, third.gainMedian());
     assertEquals(12, third.gainHigh());
     assertEquals(2, third.pointsToGain(), 1e-9, "as many as are planned still");
+  }
+
+  @Test
+  void outlook_curveThatNeverMoved_hasNoUnit() {
+    StopPolicy.Watch watch = WITH_OUTLOOK.watch(RunContext.of(Objective.minimize("loss")));
+    for (int t = 0; t < 3; t++) {
+      watch.observe(Step.of(t, t, "loss", 9));
+    }
+    assertTrue(Double.isNaN(watch.outlook().orElseThrow().gain()));
+  }
+
+  @ParameterizedTest(name = "{0} points planned: judged from point {1} on")
+  @CsvSource({"0, 3", "10, 3", "60, 3", "61, 4", "200, 10"})
+  void observe_warmUp_isThreePointsAndATwentiethOfThePlan(int planned, int first) {
+    RunContext run = RunContext.of(Objective.maximize("m"));
+    StopPolicy.Watch watch =
+        new LearnedPolicy(new HandMadeModel(), 0.1, 0)
+            .watch(planned == 0 ? run : run.withHorizon(Horizon.ofPoints(planned)));
+    for (int point = 1; point < first; point++) {
+      assertEquals(Decision.CONTINUE, watch.observe(Step.of(point, point, "m", point)));
+      assertTrue(Double.isNaN(watch.score()));
+    }
+    assertTrue(watch.observe(Step.of(first, first, "m", first)).isStop());
   }
 
   @Test
@@ -102,7 +124,9 @@ class LearnedPolicyTest extends StopPolicyContract {
             new Patience(3, 0).or(WITH_OUTLOOK),
             new Patience(3, 0).and(WITH_OUTLOOK))) {
       StopPolicy.Watch watch = policy.watch(RunContext.of(Objective.maximize("m")));
-      watch.observe(Step.of(0, 0, "m", 1));
+      for (int t = 0; t < 3; t++) {
+        watch.observe(Step.of(t, t, "m", 1));
+      }
       assertTrue(watch.outlook().isPresent(), policy.toString());
     }
   }

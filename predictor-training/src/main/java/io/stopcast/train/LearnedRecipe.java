@@ -88,11 +88,11 @@ public final class LearnedRecipe implements Learner {
       if (scores.isEmpty()) {
         break;
       }
-      alone = ThresholdTuning.tune(own, prices, scores.get().alone(), recipe.thresholdShrinkage());
+      alone = ThresholdTuning.tune(own, prices, scores.get().alone(), recipe.thresholdShrinkage(), recipe.seed());
       thresholds =
           withHistory.isEmpty()
               ? alone
-              : ThresholdTuning.tune(withHistory, prices, scores.get().sampled(), recipe.historyShrinkage());
+              : ThresholdTuning.tune(withHistory, prices, scores.get().sampled(), recipe.historyShrinkage(), recipe.seed());
       if (round < recipe.improvements()) {
         PriceThresholds known = thresholds;
         PriceThresholds unknown = alone;

@@ -3,6 +3,7 @@ package io.stopcast.train;
 import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.feature.TaskHistory;
 import io.stopcast.model.StopModel;
+import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.Split;
 import io.stopcast.run.Step;
@@ -17,7 +18,7 @@ final class OutOfFold {
   private OutOfFold() {}
 
   /**
-   * Scores of each run, [price][point].
+   * Scores of each run, [price][point]; NaN during the warm-up.
    *
    * @param sampled with the history that its training rows have
    * @param alone without any history
@@ -74,11 +75,14 @@ final class OutOfFold {
     int point = 0;
     for (Step step : run.run().steps()) {
       if (extractor.observe(step)) {
-        extractor.write(features);
+        boolean judged = LearnedPolicy.isPastWarmUp(extractor);
+        if (judged) {
+          extractor.write(features);
+        }
         for (int p = 0; p < prices.length; p++) {
           features[FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[p]);
           extractor.reprice(features);
-          scores[p][point] = model.score(features);
+          scores[p][point] = judged ? model.score(features) : Float.NaN;
         }
         point++;
       }

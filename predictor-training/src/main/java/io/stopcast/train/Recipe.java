@@ -11,6 +11,7 @@ package io.stopcast.train;
  * @param minChildWeight smallest sum of p(1-p)*weight in a leaf; rows have weight 1 on average
  * @param lambda L2 penalty on leaves
  * @param rowsPerRun at how many random points of a run a row is taken, at most
+ * @param withoutHistory share of rows that do not show the history of the run's task, so that a new task is nothing odd
  * @param unknownHorizon share of training runs whose horizon is hidden, so that the model can do without
  * @param runsPerTask how many runs of a task are used, at most
  * @param fewRuns a task of n runs has the weight n / (n + fewRuns)
@@ -29,6 +30,7 @@ public record Recipe(
     double minChildWeight,
     double lambda,
     int rowsPerRun,
+    double withoutHistory,
     double unknownHorizon,
     int runsPerTask,
     double fewRuns,
@@ -38,15 +40,15 @@ public record Recipe(
     double historyShrinkage,
     int seed) {
 
-  /** How many points of a history are worth their training time, over all runs. */
-  private static final int POINTS = 60_000;
+  /** How many rows of a history are worth their training time, over all runs. */
+  private static final int ROWS = 160_000;
 
   /**
    * Returns the recipe for a history of so many runs: of few runs many points are taken, of many runs few, since the points
    * of one run tell nearly the same.
    */
   public static Recipe standard(int runs) {
-    int rowsPerRun = Math.max(12, Math.min(48, POINTS / Math.max(1, runs)));
-    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, rowsPerRun, 0.25, 150, 40, 1, 3, 0.5, 0.15, 20_260_101);
+    int rowsPerRun = Math.max(20, Math.min(48, ROWS / Math.max(1, runs)));
+    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, rowsPerRun, 0.3, 0.25, 150, 40, 1, 3, 0.25, 0, 20_260_101);
   }
 }

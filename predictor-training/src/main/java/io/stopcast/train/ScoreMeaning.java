@@ -78,7 +78,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
     return curves;
   }
 
-  /** Adds all points of a run but the last. */
+  /** Adds all points of a run but those of the warm-up and the last. */
   private static void addPoints(
       ScoredRun run,
       double scale,
@@ -95,6 +95,9 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
       worthwhile--;
     }
     for (int t = 0; t < points; t++) {
+      if (Float.isNaN(score[t])) {
+        continue; // warm-up
+      }
       double unit = history.runs().isEmpty() ? curve.best()[t] - curve.first() : history.scale();
       double gain = curve.finalBest() - curve.best()[t];
       double further = Math.max(0, worthwhile - t);

@@ -1,20 +1,28 @@
 package io.stopcast.train;
 
+import io.stopcast.history.TaskId;
 import io.stopcast.model.PriceThresholds;
 import io.stopcast.replay.ScoredRun;
-import io.stopcast.replay.TaskWeights;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Finds for each price the probability from which on stopping loses least, on scores from models that had not seen the task. */
+/**
+ * Finds for each price the probability from which on stopping loses least, on scores from models that had not seen the task.
+ *
+ * <p>The loss over thresholds is flat and ragged: one run that leaps late decides where its minimum lies. So the mean is
+ * taken of where it lies in many draws of the tasks (Breiman, "Bagging Predictors", 1996).
+ */
 final class ThresholdTuning {
   /** The candidates: 0.20, 0.22 ... 0.98. */
   private static final double[] GRID = IntStream.range(0, 40).mapToDouble(i -> (20 + 2 * i) / 100.0).toArray();
   private static final double NEUTRAL = 0.5;
+  private static final int DRAWS = 200;
 
   private ThresholdTuning() {}
 
@@ -26,35 +34,59 @@ final class ThresholdTuning {
   }
 
   /**
-   * @param scores of each run: [price][point]
+   * @param scores of each run: [price][point]; NaN where no policy would stop
    * @param shrinkage how far the best threshold is drawn towards the neutral one, within 0..1
+   * @param seed decides the draws
    */
   static PriceThresholds tune(
-      List<ScoredRun> runs, double[] prices, Map<ScoredRun, float[][]> scores, double shrinkage) {
-    double[] weights = TaskWeights.of(runs, IntStream.range(0, runs.size()).toArray());
+      List<ScoredRun> runs, double[] prices, Map<ScoredRun, float[][]> scores, double shrinkage, long seed) {
+    Map<TaskId, List<ScoredRun>> byTask = new TreeMap<>();
+    runs.forEach(run -> byTask.computeIfAbsent(run.task(), t -> new ArrayList<>()).add(run));
     NavigableMap<Double, Double> thresholds = new TreeMap<>();
     for (int p = 0; p < prices.length; p++) {
+      int price = p;
+      double[][] losses =
+          byTask.values().stream().map(of -> losses(of, price, prices[price], scores)).toArray(double[][]::new);
+      double best = meanOfBest(losses, new Random(seed));
+      thresholds.put(prices[p], best + shrinkage * (NEUTRAL - best));
+    }
+    return new PriceThresholds(thresholds);
+  }
+
+  /** Returns the mean over draws of the tasks of the candidate that loses least on them. */
+  private static double meanOfBest(double[][] losses, Random random) {
+    double sum = 0;
+    for (int draw = 0; draw < DRAWS; draw++) {
       double[] loss = new double[GRID.length];
-      for (int r = 0; r < runs.size(); r++) {
-        addLosses(runs.get(r), scores.get(runs.get(r))[p], prices[p], weights[r], loss);
+      for (int i = 0; i < losses.length; i++) {
+        double[] ofTask = losses[random.nextInt(losses.length)];
+        for (int g = 0; g < GRID.length; g++) {
+          loss[g] += ofTask[g];
+        }
       }
       int best = 0;
       for (int g = 1; g < GRID.length; g++) {
         best = loss[g] < loss[best] ? g : best;
       }
-      thresholds.put(prices[p], GRID[best] + shrinkage * (NEUTRAL - GRID[best]));
+      sum += GRID[best];
     }
-    return new PriceThresholds(thresholds);
+    return sum / DRAWS;
   }
 
-  /** Adds for every candidate the weighted loss of stopping where the score first reaches it. */
-  private static void addLosses(ScoredRun run, float[] score, double price, double weight, double[] loss) {
-    int undecided = 0; // candidates below this one have stopped the run
-    for (int t = 0; undecided < GRID.length; t++) {
-      boolean last = t == run.length() - 1;
-      while (undecided < GRID.length && (last || score[t] >= GRID[undecided])) {
-        loss[undecided++] += weight * run.hindsight().loss(t, price);
+  /** Returns for every candidate a task's mean loss if its runs are stopped where their scores first reach it. */
+  private static double[] losses(
+      List<ScoredRun> ofTask, int p, double price, Map<ScoredRun, float[][]> scores) {
+    double[] loss = new double[GRID.length];
+    for (ScoredRun run : ofTask) {
+      float[] score = scores.get(run)[p];
+      int undecided = 0; // candidates below this one have stopped the run
+      for (int t = 0; undecided < GRID.length; t++) {
+        boolean last = t == run.length() - 1;
+        while (undecided < GRID.length && (last || score[t] >= GRID[undecided])) {
+          loss[undecided++] += run.hindsight().loss(t, price) / ofTask.size();
+        }
       }
     }
+    return loss;
   }
 }

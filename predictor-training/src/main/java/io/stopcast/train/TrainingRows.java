@@ -24,7 +24,8 @@ import org.tribuo.impl.ArrayExample;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
- * From runs to weighted rows: the features at random points, and for each price whether stopping there was right.
+ * From runs to weighted rows: the features at random points, each at one of the prices, and whether stopping there was
+ * right. Some of a run's rows show its task's history, some show none.
  *
  * <p>A row weighs what a wrong answer there costs, divided by the number of rows of its run and by that of runs of its task
  * plus a constant: tasks with many runs count the same, and one with a single run, of which nobody knows what it stands for,
@@ -42,8 +43,8 @@ final class TrainingRows {
   private final List<String> names = FeatureExtractor.schema().names();
   private final Map<ScoredRun, Sample> samples = new ConcurrentHashMap<>();
 
-  /** The features of a run, [price][some of its points]. */
-  private record Sample(int[] points, float[][][] features) {}
+  /** Some points of a run, in order: at which of the prices each is asked, and its features at that price. */
+  private record Sample(int[] points, int[] prices, float[][] features) {}
 
   TrainingRows(Recipe recipe, List<ScoredRun> training) {
     this.recipe = recipe;
@@ -77,40 +78,40 @@ final class TrainingRows {
     MutableDataset<Label> rows =
         new MutableDataset<>(
             new SimpleDataSourceProvenance(description, BinaryBoostingTrainer.NO_TIME, labels), labels);
-    for (int p = 0; p < prices.length; p++) {
-      List<ArrayExample<Label>> ofPrice = new ArrayList<>();
-      double total = 0;
-      for (ScoredRun run : chosen) {
-        Sample sample = samples.computeIfAbsent(run, r -> extract(r, prices));
-        double[] advantage = targets.of(run, p);
-        double share = 1 / (sample.points.length * (runsOfTask.get(run.task()) + recipe.fewRuns()));
-        for (int k = 0; k < sample.points.length; k++) {
-          double value = advantage[sample.points[k]];
-          double weight = (Math.abs(value) + SMALLEST_STAKE) * share;
-          ArrayExample<Label> example =
-              example(
-                  sample.features[p][k],
-                  value >= 0 ? BinaryBoostingTrainer.STOP : BinaryBoostingTrainer.CONTINUE);
-          example.setWeight((float) weight);
-          total += weight;
-          ofPrice.add(example);
-        }
+    List<ArrayExample<Label>> examples = new ArrayList<>();
+    List<Integer> priceOf = new ArrayList<>();
+    double[] total = new double[prices.length];
+    int[] count = new int[prices.length];
+    for (ScoredRun run : chosen) {
+      Sample sample = samples.computeIfAbsent(run, r -> extract(r, prices));
+      double share = 1 / (sample.points.length * (runsOfTask.get(run.task()) + recipe.fewRuns()));
+      for (int k = 0; k < sample.points.length; k++) {
+        int p = sample.prices[k];
+        double value = targets.of(run, p)[sample.points[k]];
+        double weight = (Math.abs(value) + SMALLEST_STAKE) * share;
+        ArrayExample<Label> example =
+            example(sample.features[k], value >= 0 ? BinaryBoostingTrainer.STOP : BinaryBoostingTrainer.CONTINUE);
+        example.setWeight((float) weight);
+        examples.add(example);
+        priceOf.add(p);
+        total[p] += weight;
+        count[p]++;
       }
-      float mean = (float) (total / ofPrice.size());
-      for (ArrayExample<Label> example : ofPrice) {
-        example.setWeight(example.getWeight() / mean);
-        rows.add(example);
-      }
+    }
+    for (int i = 0; i < examples.size(); i++) {
+      int p = priceOf.get(i);
+      examples.get(i).setWeight((float) (examples.get(i).getWeight() * count[p] / total[p]));
+      rows.add(examples.get(i));
     }
     return rows;
   }
 
   /** Returns a few dozen of the rows in full, by which a reader of the model file can check its scorer. */
-  float[][] golden(List<ScoredRun> chosen, double[] prices) {
+  float[][] golden(List<ScoredRun> chosen) {
     float[][] golden = new float[Math.min(GOLDEN_ROWS, chosen.size())][];
     for (int i = 0; i < golden.length; i++) {
       Sample sample = samples.get(chosen.get(i * chosen.size() / golden.length));
-      golden[i] = sample.features[i % prices.length][i % sample.points.length].clone();
+      golden[i] = sample.features[i % sample.points.length].clone();
     }
     return golden;
   }
@@ -131,22 +132,25 @@ final class TrainingRows {
 
   private Sample extract(ScoredRun run, double[] prices) {
     int[] points = randomPoints(run);
-    float[][][] features = new float[prices.length][points.length][names.size()];
-    FeatureExtractor extractor = new FeatureExtractor(observed(run), historyOf(run));
+    int[] priceOf = new int[points.length];
+    float[][] features = new float[points.length][names.size()];
+    Random random = new Random(seedOf(run) + 1);
+    int firstPrice = random.nextInt(prices.length);
+    FeatureExtractor known = new FeatureExtractor(observed(run), historyOf(run));
+    FeatureExtractor alone = new FeatureExtractor(observed(run));
     int point = 0;
     int next = 0;
     for (Step step : run.run().steps()) {
-      if (next < points.length && extractor.observe(step)) {
-        if (point++ == points[next]) {
-          for (int p = 0; p < prices.length; p++) {
-            features[p][next][FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[p]);
-            extractor.write(features[p][next]);
-          }
-          next++;
-        }
+      boolean isPoint = known.observe(step);
+      alone.observe(step);
+      if (isPoint && next < points.length && point++ == points[next]) {
+        priceOf[next] = (firstPrice + next) % prices.length;
+        features[next][FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[priceOf[next]]);
+        (random.nextDouble() < recipe.withoutHistory() ? alone : known).write(features[next]);
+        next++;
       }
     }
-    return new Sample(points, features);
+    return new Sample(points, priceOf, features);
   }
 
   /** What the model is shown as known at the start: now and then without the horizon. */

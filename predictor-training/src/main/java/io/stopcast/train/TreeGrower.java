@@ -52,7 +52,7 @@ final class TreeGrower {
               FeatureExtractor.schema(),
               thresholds,
               all,
-              rows.golden(chosen, prices));
+              rows.golden(chosen));
       return ModelFile.read(onnx, "the model just trained");
     } catch (ModelRejectedException e) {
       throw new IllegalStateException("the exporter wrote a model that the validator rejects: " + e.getMessage(), e);
