@@ -39,6 +39,9 @@ public record LearnedPolicy(
   /** With fewer earlier runs than this a task counts as one without a history. */
   public static final int ENOUGH_RUNS = 3;
 
+  /** With fewer earlier runs than this nobody knows whether a run that has not moved yet ever will. */
+  private static final int TELLING_RUNS = 10;
+
   private static final int WARM_UP_POINTS = 3;
   private static final double WARM_UP_SHARE = .05;
 
@@ -79,10 +82,15 @@ public record LearnedPolicy(
 
   /**
    * Whether enough of a run was seen to judge it: three points, and a twentieth of the plan where that is known. Before
-   * that a model is not asked: it costs next to nothing to wait, and what is a start cannot be told from a standstill.
+   * that a model is not asked: it costs next to nothing to wait, and a start cannot be told from a standstill. A run that
+   * was never better than at first may be dead or about to leap; that takes {@value #TELLING_RUNS} earlier runs to tell.
+   *
+   * @param earlierRuns how many the task has
    */
-  public static boolean isPastWarmUp(FeatureExtractor run) {
-    return run.points() >= WARM_UP_POINTS && !(run.done() < WARM_UP_SHARE);
+  public static boolean isJudged(FeatureExtractor run, int earlierRuns) {
+    return run.points() >= WARM_UP_POINTS
+        && !(run.done() < WARM_UP_SHARE)
+        && (run.rise() > 0 || earlierRuns >= TELLING_RUNS);
   }
 
   private static void requireProbability(double threshold) {
@@ -105,7 +113,7 @@ public record LearnedPolicy(
 
       @Override
       public Decision observe(Step step) {
-        if (!extractor.observe(step) || !isPastWarmUp(extractor)) {
+        if (!extractor.observe(step) || !isJudged(extractor, history.runs().size())) {
           return Decision.CONTINUE;
         }
         extractor.write(features);

@@ -93,12 +93,12 @@ class LearnedPolicyTest extends StopPolicyContract {
   }
 
   @Test
-  void outlook_curveThatNeverMoved_hasNoUnit() {
-    StopPolicy.Watch watch = WITH_OUTLOOK.watch(RunContext.of(Objective.minimize("loss")));
-    for (int t = 0; t < 3; t++) {
-      watch.observe(Step.of(t, t, "loss", 9));
+  void observe_curveThatNeverMoved_isNotJudged() {
+    StopPolicy.Watch watch = new LearnedPolicy(new HandMadeModel(), 0.1, 0).watch(RunContext.of(Objective.minimize("loss")));
+    for (int t = 0; t < 30; t++) {
+      assertEquals(Decision.CONTINUE, watch.observe(Step.of(t, t, "loss", t % 3 == 0 ? 9 : 9.5)));
     }
-    assertTrue(Double.isNaN(watch.outlook().orElseThrow().gain()));
+    assertTrue(watch.observe(Step.of(30, 30, "loss", 8)).isStop());
   }
 
   @ParameterizedTest(name = "{0} points planned: judged from point {1} on")
@@ -125,7 +125,7 @@ class LearnedPolicyTest extends StopPolicyContract {
             new Patience(3, 0).and(WITH_OUTLOOK))) {
       StopPolicy.Watch watch = policy.watch(RunContext.of(Objective.maximize("m")));
       for (int t = 0; t < 3; t++) {
-        watch.observe(Step.of(t, t, "m", 1));
+        watch.observe(Step.of(t, t, "m", t));
       }
       assertTrue(watch.outlook().isPresent(), policy.toString());
     }

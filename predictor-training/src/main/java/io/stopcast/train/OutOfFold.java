@@ -18,7 +18,7 @@ final class OutOfFold {
   private OutOfFold() {}
 
   /**
-   * Scores of each run, [price][point]; NaN during the warm-up.
+   * Scores of each run, [price][point]; NaN where the policy would not ask.
    *
    * @param sampled with the history that its training rows have
    * @param alone without any history
@@ -75,7 +75,7 @@ final class OutOfFold {
     int point = 0;
     for (Step step : run.run().steps()) {
       if (extractor.observe(step)) {
-        boolean judged = LearnedPolicy.isPastWarmUp(extractor);
+        boolean judged = LearnedPolicy.isJudged(extractor, history.runs().size());
         if (judged) {
           extractor.write(features);
         }

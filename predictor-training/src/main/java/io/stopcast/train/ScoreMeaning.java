@@ -78,7 +78,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
     return curves;
   }
 
-  /** Adds all points of a run but those of the warm-up and the last. */
+  /** Adds all points of a run at which the model is asked, but the last. */
   private static void addPoints(
       ScoredRun run,
       double scale,
@@ -96,7 +96,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
     }
     for (int t = 0; t < points; t++) {
       if (Float.isNaN(score[t])) {
-        continue; // warm-up
+        continue; // not asked
       }
       double unit = history.runs().isEmpty() ? curve.best()[t] - curve.first() : history.scale();
       double gain = curve.finalBest() - curve.best()[t];
