@@ -86,28 +86,6 @@ public record BoosterDump(int features, float base, List<Tree> trees) {
     }
   }
 
-  /**
-   * Returns the same trees for a wider row: what was feature {@code i} is now feature {@code ids[i]}.
-   *
-   * @param width how many features such a row has
-   */
-  BoosterDump renumbered(int[] ids, int width) {
-    List<Tree> renumbered = new ArrayList<>();
-    for (Tree tree : trees) {
-      Tree copy = new Tree(tree.nodes());
-      for (int i = 0; i < tree.nodes(); i++) {
-        copy.feature[i] = tree.left[i] < 0 ? 0 : ids[tree.feature[i]];
-        copy.value[i] = tree.value[i];
-        copy.defaultLeft[i] = tree.defaultLeft[i];
-        copy.left[i] = tree.left[i];
-        copy.right[i] = tree.right[i];
-        copy.cover[i] = tree.cover[i];
-      }
-      renumbered.add(copy);
-    }
-    return new BoosterDump(width, base, renumbered);
-  }
-
   static BoosterDump read(JsonNode model) {
     JsonNode learner = field(model, "learner");
     require("objective", text(learner, "objective", "name"), "binary:logistic");

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -82,7 +84,8 @@ public final class LearnedRecipe implements Learner {
     PriceThresholds thresholds = ThresholdTuning.neutral(prices);
     PriceThresholds alone = thresholds;
     Optional<OutOfFold.Scores> scores = Optional.empty();
-    List<ScoredRun> withHistory = own.stream().filter(run -> hasHistory(rows, run)).toList();
+    Set<ScoredRun> knowing = chosen.stream().filter(run -> hasHistory(rows, run)).collect(Collectors.toSet());
+    List<ScoredRun> withHistory = own.stream().filter(knowing::contains).toList();
     for (int round = 0; round <= recipe.improvements(); round++) {
       scores = OutOfFold.scores(chosen, prices, targets, grower, rows, recipe);
       if (scores.isEmpty()) {
@@ -96,7 +99,7 @@ public final class LearnedRecipe implements Learner {
       if (round < recipe.improvements()) {
         PriceThresholds known = thresholds;
         PriceThresholds unknown = alone;
-        targets = targets.improvedBy(scores.get().sampled(), run -> hasHistory(rows, run) ? known : unknown);
+        targets = targets.improvedBy(scores.get().sampled(), run -> knowing.contains(run) ? known : unknown);
       }
     }
     Map<String, String> all = new HashMap<>(metadata);

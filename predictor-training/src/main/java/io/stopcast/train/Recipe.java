@@ -49,6 +49,6 @@ public record Recipe(
    */
   public static Recipe standard(int runs) {
     int rowsPerRun = Math.max(20, Math.min(48, ROWS / Math.max(1, runs)));
-    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, rowsPerRun, 0.3, 0.25, 150, 40, 1, 3, 0.25, 0, 20_260_101);
+    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, rowsPerRun, 0.3, 0.25, 150, 40, 1, 3, 0.5, 0.15, 20_260_101);
   }
 }

@@ -16,12 +16,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.tribuo.Dataset;
-import org.tribuo.MutableDataset;
-import org.tribuo.classification.Label;
-import org.tribuo.classification.LabelFactory;
-import org.tribuo.impl.ArrayExample;
-import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
  * From runs to weighted rows: the features at random points, each at one of the prices, and whether stopping there was
@@ -40,7 +34,7 @@ final class TrainingRows {
 
   private final Recipe recipe;
   private final Histories histories;
-  private final List<String> names = FeatureExtractor.schema().names();
+  private final int width = FeatureExtractor.schema().size();
   private final Map<ScoredRun, Sample> samples = new ConcurrentHashMap<>();
 
   /** Some points of a run, in order: at which of the prices each is asked, and its features at that price. */
@@ -70,40 +64,41 @@ final class TrainingRows {
     return chosen;
   }
 
-  /** Returns the rows of the chosen runs for each of the prices, as a Tribuo data set. */
-  Dataset<Label> rows(List<ScoredRun> chosen, double[] prices, Targets targets, String description) {
+  /** Returns the rows of the chosen runs, each at one of the prices. */
+  WeightedRows rows(List<ScoredRun> chosen, double[] prices, Targets targets) {
     Map<TaskId, Integer> runsOfTask = new HashMap<>();
     chosen.forEach(run -> runsOfTask.merge(run.task(), 1, Integer::sum));
-    LabelFactory labels = new LabelFactory();
-    MutableDataset<Label> rows =
-        new MutableDataset<>(
-            new SimpleDataSourceProvenance(description, BinaryBoostingTrainer.NO_TIME, labels), labels);
-    List<ArrayExample<Label>> examples = new ArrayList<>();
-    List<Integer> priceOf = new ArrayList<>();
+    int size = 0;
+    for (ScoredRun run : chosen) {
+      size += samples.computeIfAbsent(run, r -> extract(r, prices)).points.length;
+    }
+    float[] features = new float[size * width];
+    float[] labels = new float[size];
+    float[] weights = new float[size];
+    int[] priceOf = new int[size];
     double[] total = new double[prices.length];
     int[] count = new int[prices.length];
+    int row = 0;
     for (ScoredRun run : chosen) {
-      Sample sample = samples.computeIfAbsent(run, r -> extract(r, prices));
+      Sample sample = samples.get(run);
       double share = 1 / (sample.points.length * (runsOfTask.get(run.task()) + recipe.fewRuns()));
-      for (int k = 0; k < sample.points.length; k++) {
+      for (int k = 0; k < sample.points.length; k++, row++) {
         int p = sample.prices[k];
         double value = targets.of(run, p)[sample.points[k]];
         double weight = (Math.abs(value) + SMALLEST_STAKE) * share;
-        ArrayExample<Label> example =
-            example(sample.features[k], value >= 0 ? BinaryBoostingTrainer.STOP : BinaryBoostingTrainer.CONTINUE);
-        example.setWeight((float) weight);
-        examples.add(example);
-        priceOf.add(p);
+        System.arraycopy(sample.features[k], 0, features, row * width, width);
+        labels[row] = value >= 0 ? 1 : 0;
+        weights[row] = (float) weight;
+        priceOf[row] = p;
         total[p] += weight;
         count[p]++;
       }
     }
-    for (int i = 0; i < examples.size(); i++) {
-      int p = priceOf.get(i);
-      examples.get(i).setWeight((float) (examples.get(i).getWeight() * count[p] / total[p]));
-      rows.add(examples.get(i));
+    for (row = 0; row < size; row++) {
+      weights[row] *= (float) (count[priceOf[row]] / total[priceOf[row]]);
     }
-    return rows;
+    return new WeightedRows(
+        features, labels, weights, "%d runs at prices %s".formatted(chosen.size(), Arrays.toString(prices)));
   }
 
   /** Returns a few dozen of the rows in full, by which a reader of the model file can check its scorer. */
@@ -116,24 +111,10 @@ final class TrainingRows {
     return golden;
   }
 
-  /** Tribuo rejects NaN: what is missing is left out. */
-  private ArrayExample<Label> example(float[] features, Label label) {
-    List<String> present = new ArrayList<>(features.length);
-    double[] values = new double[features.length];
-    for (int i = 0; i < features.length; i++) {
-      if (!Float.isNaN(features[i])) {
-        values[present.size()] = features[i];
-        present.add(names.get(i));
-      }
-    }
-    return new ArrayExample<>(
-        label, present.toArray(String[]::new), Arrays.copyOf(values, present.size()));
-  }
-
   private Sample extract(ScoredRun run, double[] prices) {
     int[] points = randomPoints(run);
     int[] priceOf = new int[points.length];
-    float[][] features = new float[points.length][names.size()];
+    float[][] features = new float[points.length][width];
     Random random = new Random(seedOf(run) + 1);
     int firstPrice = random.nextInt(prices.length);
     FeatureExtractor known = new FeatureExtractor(observed(run), historyOf(run));

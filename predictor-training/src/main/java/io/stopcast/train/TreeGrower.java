@@ -6,15 +6,12 @@ import io.stopcast.model.ModelRejectedException;
 import io.stopcast.model.PriceThresholds;
 import io.stopcast.model.StopModel;
 import io.stopcast.replay.ScoredRun;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import ml.dmlc.xgboost4j.java.Booster;
 import org.tribuo.ONNXExportable;
-import org.tribuo.classification.Label;
-import org.tribuo.common.xgboost.XGBoostModel;
 
 /** From chosen runs to trees in a checked model file. Safe for several threads, which share the extracted rows. */
 final class TreeGrower {
@@ -37,22 +34,15 @@ final class TreeGrower {
       Targets targets,
       PriceThresholds thresholds,
       Map<String, String> metadata) {
-    String description = "%d runs at prices %s".formatted(chosen.size(), Arrays.toString(prices));
-    XGBoostModel<Label> model = new BinaryBoostingTrainer(recipe).train(rows.rows(chosen, prices, targets, description));
-    Booster booster = model.getInnerModels().get(0);
+    WeightedRows data = rows.rows(chosen, prices, targets);
+    BinaryBoostingTrainer trainer = new BinaryBoostingTrainer(recipe);
+    Booster booster = trainer.grow(data);
     try {
       SortedMap<String, String> all = new TreeMap<>(metadata);
-      all.put(ModelFile.PROVENANCE, ONNXExportable.SERIALIZER.marshalAndSerialize(model.getProvenance()));
+      all.put(ModelFile.PROVENANCE, ONNXExportable.SERIALIZER.marshalAndSerialize(trainer.provenance(data)));
       byte[] onnx =
           OnnxExport.write(
-              BoosterDump.read(booster)
-                  .renumbered(
-                      BinaryBoostingTrainer.columnOrder(model, FeatureExtractor.schema().names()),
-                      FeatureExtractor.schema().size()),
-              FeatureExtractor.schema(),
-              thresholds,
-              all,
-              rows.golden(chosen));
+              BoosterDump.read(booster), FeatureExtractor.schema(), thresholds, all, rows.golden(chosen));
       return ModelFile.read(onnx, "the model just trained");
     } catch (ModelRejectedException e) {
       throw new IllegalStateException("the exporter wrote a model that the validator rejects: " + e.getMessage(), e);

@@ -11,59 +11,55 @@ import io.stopcast.replay.ScoredRun;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import ml.dmlc.xgboost4j.java.Booster;
+import ml.dmlc.xgboost4j.java.DMatrix;
 import org.junit.jupiter.api.Test;
-import org.tribuo.Dataset;
-import org.tribuo.Example;
-import org.tribuo.Feature;
-import org.tribuo.Prediction;
-import org.tribuo.classification.Label;
-import org.tribuo.common.xgboost.XGBoostModel;
+import org.tribuo.provenance.ModelProvenance;
 
 class BinaryBoostingTrainerTest {
   private static final double[] PRICES = {0.03, 0.3};
-  private static final List<String> NAMES = FeatureExtractor.schema().names();
+  private static final int WIDTH = FeatureExtractor.schema().size();
 
-  private final Recipe recipe = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 40, 10, 0, 3, 0.5, 0.5, 7);
+  private final Recipe recipe = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 24, 0.3, 0, 40, 10, 0, 3, 0.5, 0.5, 7);
   private final List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(9, 12, 3));
-  private final Dataset<Label> rows =
-      new TrainingRows(recipe, runs).rows(runs, PRICES, Targets.hindsight(runs, PRICES), "test");
-  private final XGBoostModel<Label> model = new BinaryBoostingTrainer(recipe).train(rows);
+  private final WeightedRows rows = new TrainingRows(recipe, runs).rows(runs, PRICES, Targets.hindsight(runs, PRICES));
+  private final BinaryBoostingTrainer trainer = new BinaryBoostingTrainer(recipe);
 
   @Test
-  void train_aRound_growsOneTree() {
-    assertEquals(20, BoosterDump.read(model.getInnerModels().get(0)).trees().size());
+  void grow_aRound_growsOneTree() {
+    assertEquals(20, BoosterDump.read(trainer.grow(rows)).trees().size());
   }
 
-  /** Tribuo sorts features by name, the schema does not: a feature in the wrong column would show here. */
+  /** A feature in the wrong column, or a missing one taken for 0, would show here. */
   @Test
-  void train_exportedTrees_predictAsTribuoDoes() throws Exception {
+  void grow_exportedTrees_predictAsXgboostDoes() throws Exception {
+    Booster booster = trainer.grow(rows);
     byte[] onnx =
         OnnxExport.write(
-            BoosterDump.read(model.getInnerModels().get(0))
-                .renumbered(BinaryBoostingTrainer.columnOrder(model, NAMES), NAMES.size()),
+            BoosterDump.read(booster),
             FeatureExtractor.schema(),
             ThresholdTuning.neutral(PRICES),
             new TreeMap<>(),
             new float[0][]);
+    float[][] expected = booster.predict(new DMatrix(rows.features(), rows.size(), WIDTH, Float.NaN));
     int differing = 0;
     try (StopModel exported = ModelFile.read(onnx, "test").scorer()) {
       for (int i = 0; i < rows.size(); i += 8) {
-        Example<Label> example = rows.getExample(i);
-        Prediction<Label> expected = model.predict(example);
-        double score = expected.getOutputScores().get(BinaryBoostingTrainer.STOP.getLabel()).getScore();
-        assertEquals(score, exported.score(row(example)), 1e-6);
-        differing += score != 0.5 ? 1 : 0;
+        float[] row = Arrays.copyOfRange(rows.features(), i * WIDTH, (i + 1) * WIDTH);
+        assertEquals(expected[i][0], exported.score(row), 1e-6);
+        differing += expected[i][0] != 0.5 ? 1 : 0;
       }
     }
     assertTrue(differing > rows.size() / 16, "the trees say nothing");
   }
 
-  private static float[] row(Example<Label> example) {
-    float[] row = new float[NAMES.size()];
-    Arrays.fill(row, Float.NaN);
-    for (Feature feature : example) {
-      row[NAMES.indexOf(feature.getName())] = (float) feature.getValue();
-    }
-    return row;
+  @Test
+  void provenance_rows_saysHowManyAndHowTheyWereLearnedFrom() {
+    ModelProvenance provenance = trainer.provenance(rows);
+    assertEquals(rows.size(), provenance.getDatasetProvenance().getNumExamples());
+    assertEquals(WIDTH, provenance.getDatasetProvenance().getNumFeatures());
+    String told = provenance.toString();
+    assertTrue(told.contains(rows.description()), told);
+    assertTrue(told.contains("max-depth") || told.contains("maxDepth"), told);
   }
 }

@@ -29,10 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.tribuo.Dataset;
-import org.tribuo.Example;
 import org.tribuo.ONNXExportable;
-import org.tribuo.classification.Label;
 import org.tribuo.provenance.ModelProvenance;
 
 class LearnedRecipeTest {
@@ -103,14 +100,15 @@ class LearnedRecipeTest {
     List<Run> uneven = new ArrayList<>(RecordedRuns.history(1, 30, 3));
     RecordedRuns.history(2, 3, 4).stream().filter(r -> r.context().task().endsWith("1")).forEach(uneven::add);
     List<ScoredRun> scored = ScoredRun.of(uneven);
-    Dataset<Label> rows = new TrainingRows(SMALL, scored).rows(scored, PRICES, Targets.hindsight(scored, PRICES), "test");
+    WeightedRows rows = new TrainingRows(SMALL, scored).rows(scored, PRICES, Targets.hindsight(scored, PRICES));
+    int width = FeatureExtractor.schema().size();
     for (double price : PRICES) {
       int count = 0;
       double total = 0;
-      for (Example<Label> example : rows.getData()) {
-        if (example.lookup("price").getValue() == FeatureExtractor.priceFeature(price)) {
+      for (int i = 0; i < rows.size(); i++) {
+        if (rows.features()[i * width + FeatureExtractor.PRICE] == FeatureExtractor.priceFeature(price)) {
           count++;
-          total += example.getWeight();
+          total += rows.weights()[i];
         }
       }
       assertEquals((double) rows.size() / PRICES.length, count, .05 * rows.size());
@@ -131,7 +129,7 @@ class LearnedRecipeTest {
   void rows_features_areThoseOfALiveRun() {
     TrainingRows rows = new TrainingRows(SMALL, runs);
     List<ScoredRun> chosen = rows.choose(runs);
-    rows.rows(chosen, PRICES, Targets.hindsight(chosen, PRICES), "test");
+    rows.rows(chosen, PRICES, Targets.hindsight(chosen, PRICES));
     float[][] golden = rows.golden(chosen);
     int found = 0;
     for (ScoredRun run : chosen) {
