@@ -54,7 +54,7 @@ public final class LearnedRecipe implements Learner {
 
   @Override
   public Learned fit(List<ScoredRun> training, double[] prices) {
-    ModelFile file = train(training, prices, Map.of());
+    ModelFile file = train(training, prices, Map.of(), false); // to decide, nobody needs to know what scores mean
     List<LearnedPolicy> policies = Arrays.stream(prices).mapToObj(price -> LearnedPolicy.of(file, price)).toList();
     return new Learned() {
       @Override
@@ -75,6 +75,11 @@ public final class LearnedRecipe implements Learner {
    * @param metadata what else the file should say of itself, under keys that start with {@code stopcast.}
    */
   public ModelFile train(List<ScoredRun> training, double[] prices, Map<String, String> metadata) {
+    return train(training, prices, metadata, true);
+  }
+
+  private ModelFile train(
+      List<ScoredRun> training, double[] prices, Map<String, String> metadata, boolean withOutlooks) {
     List<ScoredRun> everything = Stream.concat(training.stream(), further.stream()).toList();
     TrainingRows rows = new TrainingRows(recipe, everything);
     TreeGrower grower = new TreeGrower(recipe, rows);
@@ -105,7 +110,7 @@ public final class LearnedRecipe implements Learner {
     Map<String, String> all = new HashMap<>(metadata);
     all.put(ModelFile.PRIORS, new Histories(training).priors(new Random(recipe.seed())).format());
     all.put(ModelFile.THRESHOLDS_ALONE, alone.format());
-    if (scores.isPresent()) {
+    if (withOutlooks && scores.isPresent()) {
       ScoreMeaning meaning = ScoreMeaning.of(own, withHistory, prices, scores.get(), rows, recipe);
       all.put(ModelFile.OUTLOOK, meaning.outlooks().format());
       all.put(Reliability.PROPERTY, meaning.reliability().format());

@@ -27,6 +27,9 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
   /** A gain over less than this share of the task's scale is not worth waiting for. */
   private static final double WORTHWHILE = .01;
 
+  /** The points of one run say nearly the same. */
+  private static final int ENOUGH_POINTS = 50;
+
   /**
    * @param own runs to learn from
    * @param withHistory those of them whose task has a history
@@ -78,7 +81,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
     return curves;
   }
 
-  /** Adds all points of a run at which the model is asked, but the last. */
+  /** Adds points of a run at which the model is asked, evenly spread, without the last. */
   private static void addPoints(
       ScoredRun run,
       double scale,
@@ -94,7 +97,8 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
     while (worthwhile > 0 && curve.best()[worthwhile - 1] >= curve.finalBest() - WORTHWHILE * scale) {
       worthwhile--;
     }
-    for (int t = 0; t < points; t++) {
+    int every = 1 + points / ENOUGH_POINTS;
+    for (int t = every / 2; t < points; t += every) {
       if (Float.isNaN(score[t])) {
         continue; // not asked
       }
@@ -104,7 +108,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
       to.add(
           new OutlookFitting.Point(
               score[t],
-              weight / points,
+              weight * every / points,
               run.task(),
               advantage[t] >= 0,
               unit > 0 ? gain / (unit + gain) : Double.NaN,
