@@ -18,7 +18,7 @@ record AllOf(StopPolicy first, StopPolicy second) implements StopPolicy {
         Decision a = one.observe(step);
         Decision b = other.observe(step); // always asked: it must see every step
         if (a instanceof Decision.Stop x && b instanceof Decision.Stop y) {
-          return new Decision.Stop(AllOf.this.toString(), x.reason() + "; and " + y.reason());
+          return new Decision.Stop(AllOf.this.toString(), () -> x.reason() + "; and " + y.reason());
         }
         return Decision.CONTINUE;
       }

@@ -116,6 +116,22 @@ class LearnedPolicyTest extends StopPolicyContract {
   }
 
   @Test
+  void stop_reasonReadLater_isThatOfItsPoint() {
+    StopPolicy.Watch watch =
+        new LearnedPolicy(new HandMadeModel(), Priors.NONE, OUTLOOKS, .1, 0, 0)
+            .watch(RunContext.of(Objective.maximize("m")));
+    Decision.Stop stop = null;
+    String reason = null;
+    for (int t = 0; t < 20; t++) {
+      if (watch.observe(Step.of(t, t, "m", Math.sqrt(t))) instanceof Decision.Stop now && stop == null) {
+        stop = now;
+        reason = now.reason();
+      }
+    }
+    assertEquals(reason, stop.reason());
+  }
+
+  @Test
   void outlook_throughWrappers_isTheLearnedPolicys() {
     for (StopPolicy policy :
         List.of(
