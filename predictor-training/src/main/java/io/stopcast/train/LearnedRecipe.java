@@ -39,8 +39,8 @@ public final class LearnedRecipe implements Learner {
   /**
    * Learns from further runs as well.
    *
-   * @param further runs of other tasks, whoever trained them: the trees learn from them, the thresholds do not, and they
-   *     are no history of any task
+   * @param further runs of other tasks, whoever trained them: the trees learn from them, the thresholds a little, and
+   *     they are no history of any task
    */
   public LearnedRecipe(Recipe recipe, List<ScoredRun> further) {
     this.recipe = recipe;
@@ -84,23 +84,31 @@ public final class LearnedRecipe implements Learner {
     TrainingRows rows = new TrainingRows(recipe, everything);
     TreeGrower grower = new TreeGrower(recipe, rows);
     List<ScoredRun> own = rows.choose(training);
-    List<ScoredRun> chosen = Stream.concat(own.stream(), rows.choose(further).stream()).toList();
+    List<ScoredRun> others = rows.choose(further);
+    List<ScoredRun> chosen = Stream.concat(own.stream(), others.stream()).toList();
     Targets targets = Targets.hindsight(chosen, prices);
     PriceThresholds thresholds = ThresholdTuning.neutral(prices);
     PriceThresholds alone = thresholds;
     Optional<OutOfFold.Scores> scores = Optional.empty();
     Set<ScoredRun> knowing = chosen.stream().filter(run -> hasHistory(rows, run)).collect(Collectors.toSet());
     List<ScoredRun> withHistory = own.stream().filter(knowing::contains).toList();
+    List<ScoredRun> othersWithHistory = others.stream().filter(knowing::contains).toList();
     for (int round = 0; round <= recipe.improvements(); round++) {
       scores = OutOfFold.scores(chosen, prices, targets, grower, rows, recipe);
       if (scores.isEmpty()) {
         break;
       }
-      alone = ThresholdTuning.tune(own, prices, scores.get().alone(), recipe.thresholdShrinkage(), recipe.seed());
+      alone = ThresholdTuning.tune(own, others, prices, scores.get().alone(), recipe.thresholdShrinkage(), recipe.seed());
       thresholds =
           withHistory.isEmpty()
               ? alone
-              : ThresholdTuning.tune(withHistory, prices, scores.get().sampled(), recipe.historyShrinkage(), recipe.seed());
+              : ThresholdTuning.tune(
+                  withHistory,
+                  othersWithHistory,
+                  prices,
+                  scores.get().sampled(),
+                  recipe.historyShrinkage(),
+                  recipe.seed());
       if (round < recipe.improvements()) {
         PriceThresholds known = thresholds;
         PriceThresholds unknown = alone;

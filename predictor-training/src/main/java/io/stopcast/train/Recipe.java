@@ -10,7 +10,7 @@ package io.stopcast.train;
  * @param featureSubsample share of features that a tree sees
  * @param minChildWeight smallest sum of p(1-p)*weight in a leaf; rows have weight 1 on average
  * @param lambda L2 penalty on leaves
- * @param rowsPerRun at how many random points of a run a row is taken, at most
+ * @param rowsPerRun how many rows of a run are taken, at random points, at most
  * @param withoutHistory share of rows that do not show the history of the run's task, so that a new task is nothing odd
  * @param unknownHorizon share of training runs whose horizon is hidden, so that the model can do without
  * @param runsPerTask how many runs of a task are used, at most
@@ -48,7 +48,7 @@ public record Recipe(
    * of one run tell nearly the same.
    */
   public static Recipe standard(int runs) {
-    int rowsPerRun = Math.max(20, Math.min(48, ROWS / Math.max(1, runs)));
+    int rowsPerRun = Math.max(20, Math.min(144, ROWS / Math.max(1, runs)));
     return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, rowsPerRun, 0.3, 0.25, 150, 40, 1, 3, 0.5, 0.15, 20_260_101);
   }
 }

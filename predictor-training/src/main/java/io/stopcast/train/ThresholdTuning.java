@@ -16,13 +16,17 @@ import java.util.stream.IntStream;
  * Finds for each price the probability from which on stopping loses least, on scores from models that had not seen the task.
  *
  * <p>The loss over thresholds is flat and ragged: one run that leaps late decides where its minimum lies. So the mean is
- * taken of where it lies in many draws of the tasks (Breiman, "Bagging Predictors", 1996).
+ * taken of where it lies in many draws of the tasks (Breiman, "Bagging Predictors", 1996). A history of few tasks says little
+ * even so: some tasks of others are drawn with them.
  */
 final class ThresholdTuning {
   /** The candidates: 0.20, 0.22 ... 0.98. */
   private static final double[] GRID = IntStream.range(0, 40).mapToDouble(i -> (20 + 2 * i) / 100.0).toArray();
   private static final double NEUTRAL = 0.5;
   private static final int DRAWS = 200;
+
+  /** How many tasks of others are drawn: hardly felt beside a hundred of one's own, decisive beside five. */
+  private static final int OTHERS = 30;
 
   private ThresholdTuning() {}
 
@@ -34,36 +38,36 @@ final class ThresholdTuning {
   }
 
   /**
+   * @param others runs of others, which count as some more tasks; may be none
    * @param scores of each run: [price][point]; NaN where no policy would stop
    * @param shrinkage how far the best threshold is drawn towards the neutral one, within 0..1
    * @param seed decides the draws
    */
   static PriceThresholds tune(
-      List<ScoredRun> runs, double[] prices, Map<ScoredRun, float[][]> scores, double shrinkage, long seed) {
-    Map<TaskId, List<ScoredRun>> byTask = new TreeMap<>();
-    runs.forEach(run -> byTask.computeIfAbsent(run.task(), t -> new ArrayList<>()).add(run));
+      List<ScoredRun> runs,
+      List<ScoredRun> others,
+      double[] prices,
+      Map<ScoredRun, float[][]> scores,
+      double shrinkage,
+      long seed) {
     NavigableMap<Double, Double> thresholds = new TreeMap<>();
     for (int p = 0; p < prices.length; p++) {
       int price = p;
-      double[][] losses =
-          byTask.values().stream().map(of -> losses(of, price, prices[price], scores)).toArray(double[][]::new);
-      double best = meanOfBest(losses, new Random(seed));
+      double best =
+          meanOfBest(
+              losses(runs, price, prices[price], scores), losses(others, price, prices[price], scores), new Random(seed));
       thresholds.put(prices[p], best + shrinkage * (NEUTRAL - best));
     }
     return new PriceThresholds(thresholds);
   }
 
   /** Returns the mean over draws of the tasks of the candidate that loses least on them. */
-  private static double meanOfBest(double[][] losses, Random random) {
+  private static double meanOfBest(double[][] own, double[][] others, Random random) {
     double sum = 0;
     for (int draw = 0; draw < DRAWS; draw++) {
       double[] loss = new double[GRID.length];
-      for (int i = 0; i < losses.length; i++) {
-        double[] ofTask = losses[random.nextInt(losses.length)];
-        for (int g = 0; g < GRID.length; g++) {
-          loss[g] += ofTask[g];
-        }
-      }
+      addDraws(own, own.length, random, loss);
+      addDraws(others, Math.min(OTHERS, others.length), random, loss);
       int best = 0;
       for (int g = 1; g < GRID.length; g++) {
         best = loss[g] < loss[best] ? g : best;
@@ -73,8 +77,23 @@ final class ThresholdTuning {
     return sum / DRAWS;
   }
 
-  /** Returns for every candidate a task's mean loss if its runs are stopped where their scores first reach it. */
-  private static double[] losses(
+  private static void addDraws(double[][] tasks, int draws, Random random, double[] loss) {
+    for (int i = 0; i < draws; i++) {
+      double[] ofTask = tasks[random.nextInt(tasks.length)];
+      for (int g = 0; g < GRID.length; g++) {
+        loss[g] += ofTask[g];
+      }
+    }
+  }
+
+  /** Returns for each task and candidate the mean loss if its runs are stopped where their scores first reach it. */
+  private static double[][] losses(List<ScoredRun> runs, int p, double price, Map<ScoredRun, float[][]> scores) {
+    Map<TaskId, List<ScoredRun>> byTask = new TreeMap<>();
+    runs.forEach(run -> byTask.computeIfAbsent(run.task(), t -> new ArrayList<>()).add(run));
+    return byTask.values().stream().map(of -> lossesOfTask(of, p, price, scores)).toArray(double[][]::new);
+  }
+
+  private static double[] lossesOfTask(
       List<ScoredRun> ofTask, int p, double price, Map<ScoredRun, float[][]> scores) {
     double[] loss = new double[GRID.length];
     for (ScoredRun run : ofTask) {

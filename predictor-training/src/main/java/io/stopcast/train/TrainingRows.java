@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * From runs to weighted rows: the features at random points, each at one of the prices, and whether stopping there was
- * right. Some of a run's rows show its task's history, some show none.
+ * From runs to weighted rows: the features at random points, each at one or more of the prices, and whether stopping there was
+ * right. Some of a run's points show its task's history, some show none.
  *
  * <p>A row weighs what a wrong answer there costs, divided by the number of rows of its run and by that of runs of its task
  * plus a constant: tasks with many runs count the same, and one with a single run, of which nobody knows what it stands for,
@@ -111,24 +111,30 @@ final class TrainingRows {
     return golden;
   }
 
+  /** Asks at some points; at each at one price, the prices taking turns, or at more where a run has few points. */
   private Sample extract(ScoredRun run, double[] prices) {
-    int[] points = randomPoints(run);
+    int[] where = randomPoints(run);
+    int asked = Math.max(1, Math.min(prices.length, recipe.rowsPerRun() / where.length));
+    int[] points = new int[where.length * asked];
     int[] priceOf = new int[points.length];
     float[][] features = new float[points.length][width];
     Random random = new Random(seedOf(run) + 1);
-    int firstPrice = random.nextInt(prices.length);
+    int turn = random.nextInt(prices.length);
     FeatureExtractor known = new FeatureExtractor(observed(run), historyOf(run));
     FeatureExtractor alone = new FeatureExtractor(observed(run));
     int point = 0;
-    int next = 0;
+    int row = 0;
     for (Step step : run.run().steps()) {
       boolean isPoint = known.observe(step);
       alone.observe(step);
-      if (isPoint && next < points.length && point++ == points[next]) {
-        priceOf[next] = (firstPrice + next) % prices.length;
-        features[next][FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[priceOf[next]]);
-        (random.nextDouble() < recipe.withoutHistory() ? alone : known).write(features[next]);
-        next++;
+      if (isPoint && row < points.length && point++ == where[row / asked]) {
+        FeatureExtractor shown = random.nextDouble() < recipe.withoutHistory() ? alone : known;
+        for (int i = 0; i < asked; i++, row++) {
+          points[row] = where[row / asked];
+          priceOf[row] = turn++ % prices.length;
+          features[row][FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[priceOf[row]]);
+          shown.write(features[row]);
+        }
       }
     }
     return new Sample(points, priceOf, features);
