@@ -69,11 +69,18 @@ final class ScoreSheet {
   /** Replays the learned policies, one a price, on these runs. */
   void learned(List<StopPolicy> learned, int[] judged) {
     for (int p = 0; p < prices.length; p++) {
+      boolean scored = false; // a run that is never judged has no score either
       for (int r : judged) {
         ScoredRun run = runs.get(r);
         Trace trace = Trace.of(learned.get(p), rules.shown().show(run.run()), run.length());
         stops[policies.size() - 1][p][r] = trace.point();
-        reached[p][r] = trace.hasScores() ? trace.reached(TradeOff.THRESHOLDS) : null;
+        reached[p][r] = trace.reached(TradeOff.THRESHOLDS);
+        scored |= trace.hasScores();
+      }
+      if (!scored) {
+        for (int r : judged) {
+          reached[p][r] = null;
+        }
       }
     }
   }
