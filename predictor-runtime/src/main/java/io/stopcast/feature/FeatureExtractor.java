@@ -133,6 +133,11 @@ public final class FeatureExtractor {
     return curve.rise();
   }
 
+  /** Whether the run has had two different usable values. */
+  public boolean hasMoved() {
+    return curve.span() > 0;
+  }
+
   /** Returns what the caller writes at {@link #PRICE} for a positive price. */
   public static float priceFeature(double price) {
     return (float) Math.log10(price);

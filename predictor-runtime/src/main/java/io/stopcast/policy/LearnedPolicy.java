@@ -83,15 +83,16 @@ public record LearnedPolicy(
 
   /**
    * Whether enough of a run was seen to judge it: three points, and a twentieth of the plan where that is known. Before
-   * that a model is not asked: it costs next to nothing to wait, and a start cannot be told from a standstill. A run that
-   * was never better than at first may be dead or about to leap; that takes {@value #TELLING_RUNS} earlier runs to tell.
+   * that a model is not asked: it costs next to nothing to wait, and a start cannot be told from a standstill. A run
+   * whose value has stood still from the start may be dead or about to leap; that takes {@value #TELLING_RUNS} earlier
+   * runs to tell.
    *
    * @param earlierRuns how many the task has
    */
   public static boolean isJudged(FeatureExtractor run, int earlierRuns) {
     return run.points() >= WARM_UP_POINTS
         && !(run.done() < WARM_UP_SHARE)
-        && (run.rise() > 0 || earlierRuns >= TELLING_RUNS);
+        && (run.hasMoved() || earlierRuns >= TELLING_RUNS);
   }
 
   private static void requireProbability(double threshold) {

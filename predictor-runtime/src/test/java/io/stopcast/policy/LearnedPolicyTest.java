@@ -93,12 +93,12 @@ class LearnedPolicyTest extends StopPolicyContract {
   }
 
   @Test
-  void observe_curveThatNeverMoved_isNotJudged() {
+  void observe_curveThatStandsStill_isNotJudged() {
     StopPolicy.Watch watch = new LearnedPolicy(new HandMadeModel(), 0.1, 0).watch(RunContext.of(Objective.minimize("loss")));
     for (int t = 0; t < 30; t++) {
-      assertEquals(Decision.CONTINUE, watch.observe(Step.of(t, t, "loss", t % 3 == 0 ? 9 : 9.5)));
+      assertEquals(Decision.CONTINUE, watch.observe(Step.of(t, t, "loss", 9)));
     }
-    assertTrue(watch.observe(Step.of(30, 30, "loss", 8)).isStop());
+    assertTrue(watch.observe(Step.of(30, 30, "loss", 9.5)).isStop());
   }
 
   @ParameterizedTest(name = "{0} points planned: judged from point {1} on")
