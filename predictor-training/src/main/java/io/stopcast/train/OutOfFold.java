@@ -75,14 +75,17 @@ final class OutOfFold {
     int point = 0;
     for (Step step : run.run().steps()) {
       if (extractor.observe(step)) {
-        boolean judged = LearnedPolicy.isJudged(extractor, history.runs().size());
-        if (judged) {
+        if (LearnedPolicy.isJudged(extractor, history.runs().size())) {
           extractor.write(features);
-        }
-        for (int p = 0; p < prices.length; p++) {
-          features[FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[p]);
-          extractor.reprice(features);
-          scores[p][point] = judged ? model.score(features) : Float.NaN;
+          for (int p = 0; p < prices.length; p++) {
+            features[FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[p]);
+            extractor.reprice(features);
+            scores[p][point] = model.score(features);
+          }
+        } else {
+          for (float[] ofPrice : scores) {
+            ofPrice[point] = Float.NaN;
+          }
         }
         point++;
       }
