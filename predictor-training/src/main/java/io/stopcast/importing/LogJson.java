@@ -1,0 +1,65 @@
+package io.stopcast.importing;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** JSON as logs hold it: within limits, no key twice, with Python's bare {@code NaN} and {@code Infinity}. */
+final class LogJson {
+  static final int LONGEST = 64 << 20;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(64)
+                  .maxNumberLength(64)
+                  .maxStringLength(64 << 10)
+                  .maxNameLength(1 << 10)
+                  .maxDocumentLength(LONGEST)
+                  .build())
+          .build();
+
+  private LogJson() {}
+
+  static JsonParser open(byte[] bytes, int from, int to) throws IOException {
+    return FACTORY.createParser(bytes, from, to - from);
+  }
+
+  static JsonParser open(InputStream in) throws IOException {
+    return FACTORY.createParser(in);
+  }
+
+  /** The number at hand; one that only looks infinite because it is too large for 64 bits is refused. */
+  static double number(JsonParser in) throws IOException {
+    double value = in.getDoubleValue();
+    if (Double.isInfinite(value) && in.currentToken() == JsonToken.VALUE_NUMBER_FLOAT && !in.getText().contains("Inf")) {
+      throw new MalformedRecordException("a number that is too large: " + in.getText());
+    }
+    return value;
+  }
+
+  /** What is wrong with JSON and where in it, in one line. */
+  static String fault(JsonProcessingException e) {
+    if (e.getLocation() == null) {
+      return "not JSON: " + e.getOriginalMessage();
+    }
+    String where = "line %d, column %d".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    return (e instanceof JsonParseException ? "not JSON at " : "more than is allowed at ") + where + ": " + oneLine(e.getOriginalMessage());
+  }
+
+  private static String oneLine(String message) {
+    return message == null ? "damaged" : message.lines().findFirst().orElse("damaged");
+  }
+}
