@@ -1,0 +1,92 @@
+package io.stopcast.importing;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.stopcast.history.ImportException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What XGBoost and LightGBM give as {@code evals_result}, dumped as JSON: for each data set its metrics, each a list with a number for
+ * every round, from round 0 on. A metric is named as XGBoost prints it, {@code validation_0-logloss}.
+ */
+final class EvalsResultReader implements LogReader {
+  @Override
+  public String format() {
+    return "evals-result";
+  }
+
+  @Override
+  public boolean recognizes(LogPlace place) {
+    if (place.isFolder()) {
+      return false;
+    }
+    try (JsonParser in = LogJson.open(place.head(), 0, place.head().length)) {
+      return in.nextToken() == JsonToken.START_OBJECT
+          && in.nextToken() == JsonToken.FIELD_NAME
+          && in.nextToken() == JsonToken.START_OBJECT
+          && in.nextToken() == JsonToken.FIELD_NAME
+          && in.nextToken() == JsonToken.START_ARRAY
+          && in.nextToken().isNumeric();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void read(LogPlace place, LogSink sink) throws IOException {
+    Path file = place.path();
+    FolderName name = FolderName.of(file);
+    LoggedRun run = null;
+    try (InputStream bytes = Files.newInputStream(file);
+        JsonParser in = LogJson.open(bytes)) {
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw new ImportException("%s: expected a JSON object of data sets, as XGBoost's evals_result is".formatted(file));
+      }
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String data = in.currentName();
+        if (in.nextToken() != JsonToken.START_OBJECT) {
+          sink.skipped(file.toString(), "what stands for one data set holds no metrics; it was left out");
+          in.skipChildren();
+          continue;
+        }
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+          String metric = data + "-" + in.currentName();
+          if (in.nextToken() != JsonToken.START_ARRAY) {
+            sink.skipped(file.toString(), "what stands for one metric is no list; it was left out");
+            in.skipChildren();
+            continue;
+          }
+          run = run == null ? sink.run(name.task(), name.run()) : run;
+          readValues(in, metric, run, sink, file);
+        }
+      }
+      if (in.nextToken() != null) {
+        sink.skipped(file.toString(), "something follows the JSON object; it was left out");
+      }
+    } catch (JsonProcessingException e) {
+      throw new ImportException(
+          "%s: %s; %s. Write the file again".formatted(file, LogJson.fault(e), run == null ? "nothing was read" : "what came before was read"), e);
+    }
+    if (run == null) {
+      throw new ImportException("%s: holds no list of a metric's values, as XGBoost's evals_result does".formatted(file));
+    }
+  }
+
+  private static void readValues(JsonParser in, String metric, LoggedRun run, LogSink sink, Path file) throws IOException {
+    for (long round = 0; in.nextToken() != JsonToken.END_ARRAY; round++) {
+      if (!in.currentToken().isNumeric()) {
+        in.skipChildren(); // null is Python's None: not known
+        continue;
+      }
+      try {
+        run.value(metric, round, LoggedRun.NO_TIME, LogJson.number(in));
+      } catch (MalformedRecordException e) {
+        sink.skipped("%s line %d".formatted(file, in.currentTokenLocation().getLineNr()), e.getMessage());
+      }
+    }
+  }
+}
