@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.stopcast.history.ImportException;
+import io.stopcast.history.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,37 +40,43 @@ final class EvalsResultReader implements LogReader {
   @Override
   public void read(LogPlace place, LogSink sink) throws IOException {
     Path file = place.path();
-    FolderName name = FolderName.of(file);
-    LoggedRun run = null;
     try (InputStream bytes = Files.newInputStream(file);
         JsonParser in = LogJson.open(bytes)) {
+      try {
+        readDataSets(in, file, sink);
+      } catch (JsonProcessingException e) {
+        throw new ImportException(
+            "%s: %s. What came before was read; write the file again".formatted(file, LogJson.fault(e, in)), e);
+      }
+    }
+  }
+
+  private static void readDataSets(JsonParser in, Path file, LogSink sink) throws IOException {
+    FolderName name = FolderName.of(file);
+    LoggedRun run = null;
+    if (in.nextToken() != JsonToken.START_OBJECT) {
+      throw new ImportException("%s: expected a JSON object of data sets, as XGBoost's evals_result is".formatted(file));
+    }
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String data = in.currentName();
       if (in.nextToken() != JsonToken.START_OBJECT) {
-        throw new ImportException("%s: expected a JSON object of data sets, as XGBoost's evals_result is".formatted(file));
+        sink.skipped(file.toString(), "what stands for data set %s holds no metrics; it was left out".formatted(Quoted.of(data)));
+        in.skipChildren();
+        continue;
       }
       while (in.nextToken() == JsonToken.FIELD_NAME) {
-        String data = in.currentName();
-        if (in.nextToken() != JsonToken.START_OBJECT) {
-          sink.skipped(file.toString(), "what stands for one data set holds no metrics; it was left out");
+        String metric = data + "-" + in.currentName();
+        if (in.nextToken() != JsonToken.START_ARRAY) {
+          sink.skipped(file.toString(), "what stands for %s is no list; it was left out".formatted(Quoted.of(metric)));
           in.skipChildren();
           continue;
         }
-        while (in.nextToken() == JsonToken.FIELD_NAME) {
-          String metric = data + "-" + in.currentName();
-          if (in.nextToken() != JsonToken.START_ARRAY) {
-            sink.skipped(file.toString(), "what stands for one metric is no list; it was left out");
-            in.skipChildren();
-            continue;
-          }
-          run = run == null ? sink.run(name.task(), name.run()) : run;
-          readValues(in, metric, run, sink, file);
-        }
+        run = run == null ? sink.run(name.task(), name.run()) : run;
+        readValues(in, metric, run, sink, file);
       }
-      if (in.nextToken() != null) {
-        sink.skipped(file.toString(), "something follows the JSON object; it was left out");
-      }
-    } catch (JsonProcessingException e) {
-      throw new ImportException(
-          "%s: %s; %s. Write the file again".formatted(file, LogJson.fault(e), run == null ? "nothing was read" : "what came before was read"), e);
+    }
+    if (in.nextToken() != null) {
+      sink.skipped(file.toString(), "something follows the JSON object; it was left out");
     }
     if (run == null) {
       throw new ImportException("%s: holds no list of a metric's values, as XGBoost's evals_result does".formatted(file));

@@ -1,12 +1,13 @@
 package io.stopcast.importing;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,13 +51,20 @@ final class LogJson {
     return value;
   }
 
-  /** What is wrong with JSON and where in it, in one line. */
+  /** What is wrong with JSON that is a line, whose place is known. */
   static String fault(JsonProcessingException e) {
-    if (e.getLocation() == null) {
-      return "not JSON: " + e.getOriginalMessage();
-    }
-    String where = "line %d, column %d".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-    return (e instanceof JsonParseException ? "not JSON at " : "more than is allowed at ") + where + ": " + oneLine(e.getOriginalMessage());
+    return fault(e, e.getLocation());
+  }
+
+  /** What is wrong with JSON, and where in it. */
+  static String fault(JsonProcessingException e, JsonParser in) {
+    return fault(e, e.getLocation() == null ? in.currentLocation() : e.getLocation());
+  }
+
+  private static String fault(JsonProcessingException e, JsonLocation at) {
+    String kind = e instanceof StreamConstraintsException ? "more than is allowed" : "not JSON";
+    String place = at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+    return kind + place + ": " + oneLine(e.getOriginalMessage());
   }
 
   private static String oneLine(String message) {

@@ -30,7 +30,8 @@ final class MlperfReader implements LogReader {
   @Override
   public void read(LogPlace place, LogSink sink) throws IOException {
     Path file = place.path().toAbsolutePath().normalize();
-    MlperfRun run = new MlperfRun(sink, FolderName.of(file));
+    FolderName folder = FolderName.of(file.getParent());
+    MlperfRun run = new MlperfRun(sink, new FolderName(folder.task(), folder.run() + "/" + file.getFileName()));
     try (TextLines lines = new TextLines(place.path())) {
       while (lines.advance()) {
         int mark = find(lines.bytes(), lines.length());

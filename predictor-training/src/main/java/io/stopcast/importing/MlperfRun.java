@@ -6,6 +6,7 @@ import io.stopcast.run.Direction;
 import io.stopcast.run.End;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class MlperfRun {
   private int unit = -1;
   private long scale;
 
+  /** @param name the run's, and the task's where the log does not name the benchmark */
   MlperfRun(LogSink sink, FolderName name) {
     this.sink = sink;
     this.name = name;
@@ -44,7 +46,7 @@ final class MlperfRun {
     Object scalar = null;
     valueNames.clear();
     values.clear();
-    java.util.Arrays.fill(counts, Double.NaN);
+    Arrays.fill(counts, Double.NaN);
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String field = in.currentName();
       in.nextToken();
@@ -112,6 +114,8 @@ final class MlperfRun {
       case "run_stop" -> {
         if (run != null && !ended) {
           ended = true;
+          training = false;
+          parameters.keySet().removeIf(parameter -> !parameter.startsWith("submission_"));
           run.end(status.equals("success") ? End.TARGET : status.equals("aborted") ? End.ABORTED : End.UNKNOWN);
         }
       }

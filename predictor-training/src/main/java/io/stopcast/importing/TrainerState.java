@@ -37,19 +37,21 @@ final class TrainerState {
     TrainerState state = new TrainerState();
     try (InputStream bytes = Files.newInputStream(file);
         JsonParser in = LogJson.open(bytes)) {
-      if (in.nextToken() != JsonToken.START_OBJECT) {
-        throw new ImportException("%s: expected a JSON object, as Hugging Face's trainer_state.json is".formatted(file));
+      try {
+        if (in.nextToken() != JsonToken.START_OBJECT) {
+          throw new ImportException("%s: expected a JSON object, as Hugging Face's trainer_state.json is".formatted(file));
+        }
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+          String key = in.currentName();
+          in.nextToken();
+          state.readField(key, in);
+        }
+      } catch (JsonProcessingException e) {
+        throw new ImportException(
+            "%s: %s. Copy the file again, or give the folder above the checkpoints, so that an earlier one is read"
+                .formatted(file, LogJson.fault(e, in)),
+            e);
       }
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        String key = in.currentName();
-        in.nextToken();
-        state.readField(key, in);
-      }
-    } catch (JsonProcessingException e) {
-      throw new ImportException(
-          "%s: %s. Copy the file again, or give the folder above the checkpoints, so that an earlier one is read"
-              .formatted(file, LogJson.fault(e)),
-          e);
     }
     if (state.globalStep < 0 || !state.hasLog) {
       throw new ImportException("%s: expected a global_step and a log_history, as trainer_state.json has".formatted(file));
