@@ -20,7 +20,7 @@ final class HistoryOptions {
       names = "--history",
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Runs as JSON lines, plain or gzip: files, or folders of them. Default: the project's datasets/.")
+      description = "Runs as JSON lines, plain or gzip: files, or folders of them; or stores. Default: the project's datasets/.")
   private List<Path> paths;
 
   @Option(names = "--lenient", description = "Skip what cannot be read, count it and say so, instead of failing.")
@@ -38,7 +38,7 @@ final class HistoryOptions {
 
   /** Reads the runs at the given places; what was skipped is printed to {@code err}. */
   History read(List<Path> from, PrintWriter err) throws IOException, WrongUsageException {
-    Optional<Objective> chosen = objective();
+    Optional<Objective> chosen = objective(objective);
     long bytes = 0;
     for (Path file : History.files(from)) {
       bytes += Files.exists(file) ? Files.size(file) : 0;
@@ -70,7 +70,8 @@ final class HistoryOptions {
     return runs;
   }
 
-  private Optional<Objective> objective() throws WrongUsageException {
+  /** The objective that a user names, if any: {@code val_loss:min}. */
+  static Optional<Objective> objective(String objective) throws WrongUsageException {
     if (objective == null) {
       return Optional.empty();
     }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -45,7 +44,7 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
   }
 
   /**
-   * Reads files of JSON lines, plain or gzip, and folders of them.
+   * Reads files of JSON lines, plain or gzip, folders of them, and stores.
    *
    * @throws ImportException naming file, line, what was found and what was expected
    */
@@ -53,9 +52,13 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
     List<Run> runs = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     Map<String, String> seen = new HashMap<>();
-    MessageDigest all = newDigest();
+    MessageDigest all = Digest.sha256();
     for (Path path : files(paths)) {
-      MessageDigest digest = newDigest();
+      if (Files.isDirectory(path)) {
+        all.update(readStore(path, options, runs, seen));
+        continue;
+      }
+      MessageDigest digest = Digest.sha256();
       readFile(path, options, runs, skipped, seen);
       try (DigestInputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
         in.transferTo(OutputStream.nullOutputStream());
@@ -66,11 +69,38 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
     return new History(runs, skipped, HexFormat.of().formatHex(all.digest()));
   }
 
-  /** The files that paths stand for: themselves, and for a folder its .jsonl and .jsonl.gz files by name. */
+  private static byte[] readStore(Path path, Options options, List<Run> runs, Map<String, String> seen) throws IOException {
+    List<Run> stored = new ArrayList<>();
+    String digest = Store.in(path).read(stored::add);
+    for (Run run : stored) {
+      String before = seen.putIfAbsent(key(run), path.toString());
+      if (before != null) {
+        throw new ImportException("%s: %s".formatted(path, readBefore(run, before)));
+      }
+      runs.add(judgedBy(run, options));
+    }
+    return HexFormat.of().parseHex(digest);
+  }
+
+  private static Run judgedBy(Run run, Options options) {
+    return options.objective.isEmpty()
+        ? run
+        : new Run(run.context().withObjective(options.objective.get()), run.steps(), run.labels(), run.end());
+  }
+
+  private static String readBefore(Run run, String before) {
+    return "run %s of task %s was read before, from %s; a run may appear once"
+        .formatted(Quoted.of(run.context().run()), Quoted.of(run.context().task()), before);
+  }
+
+  /**
+   * The files that paths stand for: themselves, and for a folder its .jsonl and .jsonl.gz files by name; a folder that is a store stands for
+   * itself.
+   */
   public static List<Path> files(List<Path> paths) throws IOException {
     List<Path> files = new ArrayList<>();
     for (Path path : paths) {
-      if (!Files.isDirectory(path)) {
+      if (!Files.isDirectory(path) || Store.isStore(path)) {
         files.add(path);
         continue;
       }
@@ -98,16 +128,11 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
           continue;
         }
         try {
-          Run run = parser.parse(lines.bytes(), lines.length());
-          if (options.objective.isPresent()) {
-            run = new Run(run.context().withObjective(options.objective.get()), run.steps(), run.labels(), run.end());
-          }
+          Run run = judgedBy(parser.parse(lines.bytes(), lines.length()), options);
           String where = lines.file() + " line " + lines.number();
           String before = seen.putIfAbsent(key(run), where);
           if (before != null) {
-            throw new JsonRunParser.Fault(
-                "run %s of task %s was read before, from %s; a run may appear once"
-                    .formatted(Quoted.of(run.context().run()), Quoted.of(run.context().task()), before));
+            throw new JsonRunParser.Fault(readBefore(run, before));
           }
           runs.add(run);
         } catch (JsonRunParser.Fault | JacksonException e) {
@@ -137,13 +162,5 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
       }
     }
     return true;
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }
