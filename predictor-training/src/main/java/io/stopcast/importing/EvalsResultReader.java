@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What XGBoost and LightGBM give as {@code evals_result}, dumped as JSON: for each data set its metrics, each a list with a number for
- * every round, from round 0 on. A metric is named as XGBoost prints it, {@code validation_0-logloss}.
+ * What XGBoost and LightGBM give as {@code evals_result}, dumped as JSON: for each data set its metrics, each a list with a
+ * number for every round, from round 0 on. A metric is named as XGBoost prints it, {@code validation_0-logloss}.
  */
 final class EvalsResultReader implements LogReader {
   @Override

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.io.StringWriter;
 
-/** Hyper-parameters from JSON: nested ones as {@code optimizer.lr}, lists as their text. What is longer than 1 KiB says nothing and is left out. */
+/**
+ * Hyper-parameters from JSON: nested ones as {@code optimizer.lr}, lists as their text. What is longer than 1 KiB says
+ * nothing and is left out.
+ */
 final class JsonParameters implements JsonLeaves.Visitor {
   static final int LONGEST = 1 << 10;
 
@@ -36,7 +39,10 @@ final class JsonParameters implements JsonLeaves.Visitor {
     return switch (at.currentToken()) {
       case VALUE_STRING -> at.getTextLength() <= LONGEST ? at.getText() : null;
       case VALUE_TRUE, VALUE_FALSE -> at.getBooleanValue();
-      case VALUE_NUMBER_INT -> at.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? (Object) at.getDoubleValue() : at.getLongValue();
+      case VALUE_NUMBER_INT -> {
+        boolean isLong = at.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        yield isLong ? (Object) at.getLongValue() : at.getDoubleValue();
+      }
       case VALUE_NUMBER_FLOAT -> LogJson.number(at);
       default -> null;
     };

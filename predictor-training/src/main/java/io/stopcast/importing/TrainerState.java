@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a {@code trainer_state.json} says of the training as a whole, in a first pass over the file: what stands after the log matters for
- * how the log is read.
+ * What a {@code trainer_state.json} says of the training as a whole, in a first pass over the file: what stands after the log
+ * matters for how the log is read.
  */
 final class TrainerState {
   static final String TOKENS = "num_input_tokens_seen";
@@ -149,7 +149,10 @@ final class TrainerState {
     return new BestMetric(bestMetric, bestStep);
   }
 
-  /** The trainer logs a summary when it is done: before the planned end, a rule has stopped it. Without, this is a checkpoint on the way. */
+  /**
+   * The trainer logs a summary when it is done: before the planned end, a rule has stopped it. Without, this is a checkpoint
+   * on the way.
+   */
   End end() {
     if (maxSteps > 0 && globalStep >= maxSteps) {
       return End.COMPLETED;

@@ -10,7 +10,8 @@ import java.util.Arrays;
 /**
  * Tells a run what the records of one {@code .wandb} file say: history, configuration, metric definitions, start and exit.
  *
- * <p>Keys that begin with an underscore are W&B's own: {@code _step} and {@code _timestamp} place the others, {@code _runtime} is cost.
+ * <p>Keys that begin with an underscore are W&B's own: {@code _step} and {@code _timestamp} place the others, {@code
+ * _runtime} is cost.
  */
 final class WandbRun {
   private static final String RUNTIME = "_runtime";

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
- * Gives a reader mutated logs and random bytes: whatever they are, it must answer with what it found or with an {@link IOException},
- * within seconds, and tell the sink nothing that a sink need not bear.
+ * Gives a reader mutated logs and random bytes: whatever they are, it must answer with what it found or with an {@link
+ * IOException}, within seconds, and tell the sink nothing that a sink need not bear.
  *
  * <p>Each input is made from a seed of its own, which a failure names. Two seconds, or as many as the system property
  * {@code stopcast.fuzz.seconds} says: {@code mvn -Dtest='*FuzzTest' -Dstopcast.fuzz.seconds=600 ...}
@@ -29,7 +29,9 @@ final class ReaderFuzz {
   private static final double SECONDS = Double.parseDouble(System.getProperty("stopcast.fuzz.seconds", "2"));
   private static final long SLOWEST_SECONDS = 20;
   private static final int LONGEST = 1 << 16;
-  private static final byte[] NOTABLE = {0, 1, 7, 8, 0x0a, 0x12, 0x7f, -128, -1, '"', '{', '}', '[', ']', '\n', ',', '-', '.', '9', 'e'};
+  private static final byte[] NOTABLE = {
+    0, 1, 7, 8, 0x0a, 0x12, 0x7f, -128, -1, '"', '{', '}', '[', ']', '\n', ',', '-', '.', '9', 'e'
+  };
 
   private final LogReader reader;
   private final Path place;
