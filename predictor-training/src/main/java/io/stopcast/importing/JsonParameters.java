@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.io.Writer;
 
 /**
  * Hyper-parameters from JSON: nested ones as {@code optimizer.lr}, lists as their text. What is longer than 1 KiB says
@@ -50,12 +50,28 @@ final class JsonParameters implements JsonLeaves.Visitor {
 
   @Override
   public void array(String name, JsonParser at) throws IOException {
-    StringWriter text = new StringWriter();
+    Clipped text = new Clipped();
     try (JsonGenerator out = TEXT.createGenerator(text)) {
       out.copyCurrentStructure(at);
     }
-    if (text.getBuffer().length() <= LONGEST && !name.isEmpty()) {
-      run.parameter(name, text.toString());
+    if (text.kept.length() <= LONGEST && !name.isEmpty()) {
+      run.parameter(name, text.kept.toString());
     }
+  }
+
+  /** Keeps no more than it takes to tell that a text is too long. */
+  private static final class Clipped extends Writer {
+    final StringBuilder kept = new StringBuilder();
+
+    @Override
+    public void write(char[] chars, int from, int length) {
+      kept.append(chars, from, Math.min(length, LONGEST + 1 - kept.length()));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 }

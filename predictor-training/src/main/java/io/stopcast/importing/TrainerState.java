@@ -46,6 +46,8 @@ final class TrainerState {
           in.nextToken();
           state.readField(key, in);
         }
+      } catch (MalformedRecordException e) {
+        throw new ImportException("%s: %s; write the file again".formatted(file, e.getMessage()), e);
       } catch (JsonProcessingException e) {
         throw new ImportException(
             "%s: %s. Copy the file again, or give the folder above the checkpoints, so that an earlier one is read"
@@ -95,6 +97,9 @@ final class TrainerState {
         }
       }
       case "log_history" -> {
+        if (hasLog) {
+          throw new MalformedRecordException("log_history comes twice");
+        }
         hasLog = in.currentToken() == JsonToken.START_ARRAY;
         if (hasLog) {
           scanLog(in);

@@ -15,6 +15,7 @@ import java.util.Arrays;
  */
 final class WandbRun {
   private static final String RUNTIME = "_runtime";
+  private static final int MOST_ITEMS = 1 << 16;
 
   private final LogSink sink;
   private final Wire wire = new Wire();
@@ -47,7 +48,10 @@ final class WandbRun {
     double[] numbers = new double[16];
     int count;
 
-    void add(String name, int start, int stop, double value) {
+    void add(String name, int start, int stop, double value) throws MalformedRecordException {
+      if (count == MOST_ITEMS) {
+        throw new MalformedRecordException("history of more than %d values at one step".formatted(MOST_ITEMS));
+      }
       if (count == names.length) {
         names = Arrays.copyOf(names, 2 * count);
         from = Arrays.copyOf(from, 2 * count);

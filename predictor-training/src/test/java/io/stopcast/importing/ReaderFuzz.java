@@ -53,9 +53,10 @@ final class ReaderFuzz {
    *
    * @param file is written anew for every input
    * @param seeds valid logs
+   * @return how many inputs were tried
    */
-  static void run(LogReader reader, Path file, List<byte[]> seeds) throws Exception {
-    run(reader, file, file, seeds, UnaryOperator.identity());
+  static long run(LogReader reader, Path file, List<byte[]> seeds) throws Exception {
+    return run(reader, file, file, seeds, UnaryOperator.identity());
   }
 
   /**
@@ -63,8 +64,10 @@ final class ReaderFuzz {
    *
    * @param place what the reader is given: the file, or a folder around it
    * @param mend makes the checksums of every other input right again, so that more than the check of checksums is tried
+   * @return how many inputs were tried
    */
-  static void run(LogReader reader, Path place, Path file, List<byte[]> seeds, UnaryOperator<byte[]> mend) throws Exception {
+  static long run(LogReader reader, Path place, Path file, List<byte[]> seeds, UnaryOperator<byte[]> mend)
+      throws Exception {
     ReaderFuzz fuzz = new ReaderFuzz(reader, place, file, seeds, mend);
     FutureTask<Void> task = new FutureTask<>(fuzz::loop, null);
     Thread thread = new Thread(task, "fuzz " + reader.format());
@@ -78,6 +81,7 @@ final class ReaderFuzz {
     } catch (ExecutionException e) {
       fail("%s: input %d of %s".formatted(reader.format(), fuzz.seed, e.getCause()), e.getCause());
     }
+    return fuzz.seed - 1;
   }
 
   private void loop() {
