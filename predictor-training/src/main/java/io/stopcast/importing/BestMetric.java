@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Finds out which metric a trainer judges by from the best value that it names without saying of what: the one evaluation metric that had
- * this very value then. Better is which way the best value lies from all others.
+ * Finds out which metric a trainer judges by from the best value that it names without saying of what: the one evaluation
+ * metric that had this very value then. Better is which way the best value lies from all others.
  */
 final class BestMetric {
   private static final int MOST_METRICS = 1000;

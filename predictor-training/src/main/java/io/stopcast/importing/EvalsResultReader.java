@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
- * What XGBoost and LightGBM give as {@code evals_result}, dumped as JSON: for each data set its metrics, each a list with a number for
- * every round, from round 0 on. A metric is named as XGBoost prints it, {@code validation_0-logloss}.
+ * What XGBoost and LightGBM give as {@code evals_result}, dumped as JSON: for each data set its metrics, each a list with a
+ * number for every round, from round 0 on. A metric is named as XGBoost prints it, {@code validation_0-logloss}.
  */
 final class EvalsResultReader implements LogReader {
+  private static final int MOST_METRICS = 4096;
+
   @Override
   public String format() {
     return "evals-result";
@@ -54,6 +58,7 @@ final class EvalsResultReader implements LogReader {
   private static void readDataSets(JsonParser in, Path file, LogSink sink) throws IOException {
     FolderName name = FolderName.of(file);
     LoggedRun run = null;
+    Set<String> metrics = new HashSet<>();
     if (in.nextToken() != JsonToken.START_OBJECT) {
       throw new ImportException("%s: expected a JSON object of data sets, as XGBoost's evals_result is".formatted(file));
     }
@@ -70,6 +75,11 @@ final class EvalsResultReader implements LogReader {
           sink.skipped(file.toString(), "what stands for %s is no list; it was left out".formatted(Quoted.of(metric)));
           in.skipChildren();
           continue;
+        }
+        if (metrics.size() == MOST_METRICS || !metrics.add(metric)) {
+          throw new ImportException(
+              "%s: %s comes twice, or as one of more than %d metrics; what came before was read"
+                  .formatted(file, Quoted.of(metric), MOST_METRICS));
         }
         run = run == null ? sink.run(name.task(), name.run()) : run;
         readValues(in, metric, run, sink, file);

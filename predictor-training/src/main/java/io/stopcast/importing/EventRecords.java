@@ -14,9 +14,9 @@ import java.util.zip.CRC32C;
 /**
  * The records of one TensorBoard event file (TFRecord: length, checksum of the length, data, checksum of the data).
  *
- * <p>A record whose data do not fit their checksum, or which is longer than {@value #LONGEST} bytes, is left out. Where the length itself
- * is damaged nobody knows where the next record begins, and what follows is left out. A last record that is cut off is normal for a run
- * that was killed or is still going.
+ * <p>A record whose data do not fit their checksum, or which is longer than {@value #LONGEST} bytes, is left out. Where the
+ * length itself is damaged nobody knows where the next record begins, and what follows is left out. A last record that is cut
+ * off is normal for a run that was killed or is still going.
  */
 final class EventRecords implements Closeable {
   static final int LONGEST = 16 << 20;
@@ -114,7 +114,8 @@ final class EventRecords implements Closeable {
     }
     sink.skipped(
         where,
-        "its length does not fit its checksum, so nobody knows where the next record begins; the %d records before it were kept, what follows is lost"
+        ("its length does not fit its checksum, so nobody knows where the next record begins; the %d records before it were"
+                + " kept, what follows is lost")
             .formatted(number - 1));
     return false;
   }

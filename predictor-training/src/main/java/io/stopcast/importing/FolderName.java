@@ -11,8 +11,8 @@ import java.util.Set;
 record FolderName(String task, String run) {
   private static final Set<String> SAYS_NOTHING =
       Set.of(
-          "runs", "run", "logs", "log", "tb_logs", "tb", "tensorboard", "tensorboard_logs", "lightning_logs", "events", "logdir", "summaries",
-          "wandb", "ray_results", "outputs", "output", "out", "results", "checkpoints", "models", "experiments");
+          "runs", "run", "logs", "log", "tb_logs", "tb", "tensorboard", "tensorboard_logs", "lightning_logs", "events", "logdir",
+          "summaries", "wandb", "ray_results", "outputs", "output", "out", "results", "checkpoints", "models", "experiments");
 
   static FolderName of(Path folder) {
     Path whole = folder.toAbsolutePath().normalize();

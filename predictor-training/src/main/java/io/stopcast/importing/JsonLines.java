@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A file with one JSON object a line, given to its reader one by one. A line that is broken is left out; a last one that is cut off is
- * normal for a run that was killed or is still going.
+ * A file with one JSON object a line, given to its reader one by one. A line that is broken is left out; a last one that is
+ * cut off is normal for a run that was killed or is still going.
  */
 final class JsonLines {
   /** Reads one object; the parser stands at its opening brace. */

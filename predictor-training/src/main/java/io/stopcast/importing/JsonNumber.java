@@ -17,7 +17,10 @@ final class JsonNumber {
   private final char[] chars = new char[LONGEST];
   private double value;
 
-  /** Whether the bytes are a number, or NaN or an infinity as Python writes them, with or without quotes; {@link #value} has it then. */
+  /**
+   * Whether the bytes are a number, or NaN or an infinity as Python writes them, with or without quotes; {@link #value} has
+   * it then.
+   */
   boolean read(byte[] bytes, int from, int to) throws MalformedRecordException {
     if (from < to && (bytes[from] == '-' || isDigit(bytes[from]))) {
       int first = bytes[from] == '-' ? from + 1 : from;

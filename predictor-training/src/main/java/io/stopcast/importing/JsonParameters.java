@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.io.Writer;
 
-/** Hyper-parameters from JSON: nested ones as {@code optimizer.lr}, lists as their text. What is longer than 1 KiB says nothing and is left out. */
+/**
+ * Hyper-parameters from JSON: nested ones as {@code optimizer.lr}, lists as their text. What is longer than 1 KiB says
+ * nothing and is left out.
+ */
 final class JsonParameters implements JsonLeaves.Visitor {
   static final int LONGEST = 1 << 10;
 
@@ -36,7 +39,10 @@ final class JsonParameters implements JsonLeaves.Visitor {
     return switch (at.currentToken()) {
       case VALUE_STRING -> at.getTextLength() <= LONGEST ? at.getText() : null;
       case VALUE_TRUE, VALUE_FALSE -> at.getBooleanValue();
-      case VALUE_NUMBER_INT -> at.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? (Object) at.getDoubleValue() : at.getLongValue();
+      case VALUE_NUMBER_INT -> {
+        boolean isLong = at.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        yield isLong ? (Object) at.getLongValue() : at.getDoubleValue();
+      }
       case VALUE_NUMBER_FLOAT -> LogJson.number(at);
       default -> null;
     };
@@ -44,12 +50,28 @@ final class JsonParameters implements JsonLeaves.Visitor {
 
   @Override
   public void array(String name, JsonParser at) throws IOException {
-    StringWriter text = new StringWriter();
+    Clipped text = new Clipped();
     try (JsonGenerator out = TEXT.createGenerator(text)) {
       out.copyCurrentStructure(at);
     }
-    if (text.getBuffer().length() <= LONGEST && !name.isEmpty()) {
-      run.parameter(name, text.toString());
+    if (text.kept.length() <= LONGEST && !name.isEmpty()) {
+      run.parameter(name, text.kept.toString());
     }
+  }
+
+  /** Keeps no more than it takes to tell that a text is too long. */
+  private static final class Clipped extends Writer {
+    final StringBuilder kept = new StringBuilder();
+
+    @Override
+    public void write(char[] chars, int from, int length) {
+      kept.append(chars, from, Math.min(length, LONGEST + 1 - kept.length()));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 }

@@ -1,6 +1,7 @@
 package io.stopcast.importing;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,34 +13,48 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** JSON as logs hold it: within limits, no key twice, with Python's bare {@code NaN} and {@code Infinity}. */
+/**
+ * JSON as logs hold it: within limits, with Python's bare {@code NaN} and {@code Infinity}.
+ *
+ * <p>In a line no key may come twice. In a whole document Jackson would have to remember every key for that, which a hostile one has
+ * millions of: there its reader looks after the keys that matter.
+ */
 final class LogJson {
   static final int LONGEST = 64 << 20;
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(64)
-                  .maxNumberLength(64)
-                  .maxStringLength(64 << 10)
-                  .maxNameLength(1 << 10)
-                  .maxDocumentLength(LONGEST)
-                  .build())
-          .build();
+  private static final int MOST_TOKENS_A_LINE = 1 << 20;
+  private static final JsonFactory LINES =
+      builder(limits().maxTokenCount(MOST_TOKENS_A_LINE)).enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final JsonFactory DOCUMENTS = builder(limits()).build();
 
   private LogJson() {}
 
-  static JsonParser open(byte[] bytes, int from, int to) throws IOException {
-    return FACTORY.createParser(bytes, from, to - from);
+  private static StreamReadConstraints.Builder limits() {
+    return StreamReadConstraints.builder()
+        .maxNestingDepth(64)
+        .maxNumberLength(64)
+        .maxStringLength(64 << 10)
+        .maxNameLength(1 << 10)
+        .maxDocumentLength(LONGEST);
   }
 
+  private static JsonFactoryBuilder builder(StreamReadConstraints.Builder limits) {
+    return (JsonFactoryBuilder)
+        JsonFactory.builder()
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(limits.build());
+  }
+
+  /** A line, or another small piece. */
+  static JsonParser open(byte[] bytes, int from, int to) throws IOException {
+    return LINES.createParser(bytes, from, to - from);
+  }
+
+  /** A document, which may be large. */
   static JsonParser open(InputStream in) throws IOException {
-    return FACTORY.createParser(in);
+    return DOCUMENTS.createParser(in);
   }
 
   /** The number at hand; one that only looks infinite because it is too large for 64 bits is refused. */

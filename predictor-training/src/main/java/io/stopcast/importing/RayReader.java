@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Ray Tune's {@code result.json}: one JSON object a line for each result of a trial, hyper-parameters in {@code params.json} beside it or in
- * the results' {@code config}.
+ * Ray Tune's {@code result.json}: one JSON object a line for each result of a trial, hyper-parameters in {@code params.json}
+ * beside it or in the results' {@code config}.
  *
- * <p>Ray writes {@code done} for a trial that came to its end and for one that a scheduler stopped, so a trial that is done ended in a way
- * that is not known; one that is not done was cut off, or crashed where Ray left an {@code error.txt}.
+ * <p>Ray writes {@code done} for a trial that came to its end and for one that a scheduler stopped, so a trial that is done
+ * ended in a way that is not known; one that is not done was cut off, or crashed where Ray left an {@code error.txt}.
  */
 final class RayReader implements LogReader {
   private static final long LONGEST_PARAMETERS = 1 << 20;
@@ -46,7 +46,8 @@ final class RayReader implements LogReader {
     JsonLines.read(place.path(), sink, trial);
     if (trial.run == null) {
       throw new ImportException(
-          "%s: no line is a result of Ray Tune, a JSON object with a whole training_iteration; give Ray's result.json".formatted(place.path()));
+          "%s: no line is a result of Ray Tune, a JSON object with a whole training_iteration; give Ray's result.json"
+              .formatted(place.path()));
     }
     trial.finish();
   }

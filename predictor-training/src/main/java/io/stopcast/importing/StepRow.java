@@ -2,8 +2,10 @@ package io.stopcast.importing;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.stopcast.history.Quoted;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,8 +15,11 @@ import java.util.Set;
  * <p>Numbers in objects within are named by the path to them.
  */
 final class StepRow {
+  private static final int MOST = 1 << 16;
+
   private final JsonLeaves leaves;
   private final Set<String> passedOver;
+  private final Set<String> seen = new HashSet<>();
   private String[] names = new String[32];
   private double[] numbers = new double[32];
   private int count;
@@ -49,6 +54,7 @@ final class StepRow {
   /** Reads an object to its end, and keeps texts of keys at the top that are asked for. */
   void read(JsonParser in, Map<String, String> texts) throws IOException {
     count = 0;
+    seen.clear();
     malformed = null;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String key = in.currentName();
@@ -72,6 +78,14 @@ final class StepRow {
   }
 
   private void add(String name, double number) {
+    if (count == MOST) {
+      malformed = "more than %d numbers".formatted(MOST);
+      return;
+    }
+    if (!seen.add(name)) {
+      malformed = "%s comes twice; the first one was taken".formatted(Quoted.of(name));
+      return;
+    }
     if (count == names.length) {
       names = Arrays.copyOf(names, 2 * count);
       numbers = Arrays.copyOf(numbers, 2 * count);

@@ -20,12 +20,13 @@ import java.util.stream.Stream;
 /**
  * TensorBoard event files, as TensorFlow, Keras, PyTorch, tensorboardX and JAX write them.
  *
- * <p>The files of a folder are one run, in the order in which they were begun. Keras and TensorFlow's Estimator log training and validation
- * of one run into folders {@code train}, {@code validation} or {@code eval} within: these belong to the run too, their metrics named
- * {@code validation/epoch_loss}, and all events stand in the order of their times.
+ * <p>The files of a folder are one run, in the order in which they were begun. Keras and TensorFlow's Estimator log training
+ * and validation of one run into folders {@code train}, {@code validation} or {@code eval} within: these belong to the run
+ * too, their metrics named {@code validation/epoch_loss}, and all events stand in the order of their times.
  */
 final class TensorBoardReader implements LogReader {
-  private static final Set<String> PARTS = Set.of("train", "training", "validation", "valid", "val", "eval", "evaluation", "test");
+  private static final Set<String> PARTS =
+      Set.of("train", "training", "validation", "valid", "val", "eval", "evaluation", "test");
   private static final byte[] VERSION = "brain.Event:".getBytes(StandardCharsets.US_ASCII);
   private static final Comparator<Path> BY_NAME = Comparator.comparing(Path::toString);
 
@@ -44,15 +45,9 @@ final class TensorBoardReader implements LogReader {
   @Override
   public boolean recognizes(LogPlace place) throws IOException {
     if (!place.isFolder()) {
-      boolean named = isEventFile(place.path());
-      return EventRecords.startsWithHeader(place.head())
-          ? named || firstRecordIsVersion(place.head())
-          : named;
+      return isEventFile(place.path()) || EventRecords.startsWithHeader(place.head()) && firstRecordIsVersion(place.head());
     }
-    if (!eventFiles(place.path()).isEmpty()) {
-      return true;
-    }
-    return parts(place.path()).size() > 1;
+    return !eventFiles(place.path()).isEmpty() || parts(place.path()).size() > 1;
   }
 
   @Override

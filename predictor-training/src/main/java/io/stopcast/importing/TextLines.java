@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The lines of a text file, as bytes in a buffer that is used again. A line of more than {@value #LONGEST} bytes is cut there, and says so.
+ * The lines of a text file, as bytes in a buffer that is used again. A line of more than {@value #LONGEST} bytes is cut
+ * there, and says so.
  */
 final class TextLines implements Closeable {
   static final int LONGEST = 4 << 20;

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a {@code trainer_state.json} says of the training as a whole, in a first pass over the file: what stands after the log matters for
- * how the log is read.
+ * What a {@code trainer_state.json} says of the training as a whole, in a first pass over the file: what stands after the log
+ * matters for how the log is read.
  */
 final class TrainerState {
   static final String TOKENS = "num_input_tokens_seen";
@@ -46,6 +46,8 @@ final class TrainerState {
           in.nextToken();
           state.readField(key, in);
         }
+      } catch (MalformedRecordException e) {
+        throw new ImportException("%s: %s; write the file again".formatted(file, e.getMessage()), e);
       } catch (JsonProcessingException e) {
         throw new ImportException(
             "%s: %s. Copy the file again, or give the folder above the checkpoints, so that an earlier one is read"
@@ -95,6 +97,9 @@ final class TrainerState {
         }
       }
       case "log_history" -> {
+        if (hasLog) {
+          throw new MalformedRecordException("log_history comes twice");
+        }
         hasLog = in.currentToken() == JsonToken.START_ARRAY;
         if (hasLog) {
           scanLog(in);
@@ -149,7 +154,10 @@ final class TrainerState {
     return new BestMetric(bestMetric, bestStep);
   }
 
-  /** The trainer logs a summary when it is done: before the planned end, a rule has stopped it. Without, this is a checkpoint on the way. */
+  /**
+   * The trainer logs a summary when it is done: before the planned end, a rule has stopped it. Without, this is a checkpoint
+   * on the way.
+   */
   End end() {
     if (maxSteps > 0 && globalStep >= maxSteps) {
       return End.COMPLETED;

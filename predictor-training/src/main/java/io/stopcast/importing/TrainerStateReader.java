@@ -19,11 +19,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The {@code trainer_state.json} of Hugging Face's Trainer. Every checkpoint holds a copy of the log so far: of the copies below one folder
- * the one with the largest {@code global_step} is read, or the next one if it is broken.
+ * The {@code trainer_state.json} of Hugging Face's Trainer. Every checkpoint holds a copy of the log so far: of the copies
+ * below one folder the one with the largest {@code global_step} is read, or the next one if it is broken.
  *
- * <p>Cost is the tokens seen, or else the floating-point operations; where only their total is told, it is spread evenly over the steps. The
- * learning rate is a signal. No times are logged.
+ * <p>Cost is the tokens seen, or else the floating-point operations; where only their total is told, it is spread evenly over
+ * the steps. The learning rate is a signal. No times are logged.
  */
 final class TrainerStateReader implements LogReader {
   private static final String FILE = "trainer_state.json";
@@ -66,7 +66,8 @@ final class TrainerStateReader implements LogReader {
       copies.add(new Copy(file, TrainerState.globalStep(file)));
     }
     copies.sort(Comparator.comparingLong(Copy::globalStep).reversed().thenComparing(copy -> copy.file.toString()));
-    ImportException refusal = new ImportException("%s holds no %s, neither itself nor in checkpoints".formatted(place.path(), FILE));
+    ImportException refusal =
+        new ImportException("%s holds no %s, neither itself nor in checkpoints".formatted(place.path(), FILE));
     for (Copy copy : copies) {
       try {
         readFile(copy.file, FolderName.of(place.path()), sink);

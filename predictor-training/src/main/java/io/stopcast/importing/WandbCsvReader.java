@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The CSV file that the charts of W&B give out: a column of steps, and for each run {@code RUN - METRIC}, {@code RUN - METRIC__MIN} and
- * {@code RUN - METRIC__MAX}, which tell between which values the first one was picked and are left out. What W&B shows it has thinned out
- * before: a {@code .wandb} file says more.
+ * The CSV file that the charts of W&B give out: a column of steps, and for each run {@code RUN - METRIC}, {@code RUN -
+ * METRIC__MIN} and {@code RUN - METRIC__MAX}, which tell between which values the first one was picked and are left out. What
+ * W&B shows it has thinned out before: a {@code .wandb} file says more.
  */
 final class WandbCsvReader implements LogReader {
   private static final int MOST_COLUMNS = 4096;
@@ -102,7 +102,8 @@ final class WandbCsvReader implements LogReader {
       if (times > 1) {
         run = "%s (%d)".formatted(run, times);
         sink.repaired(
-            file + " line 1", "a second run of the same name, %s, is called %s".formatted(Quoted.of(name.substring(0, between)), Quoted.of(run)));
+            file + " line 1",
+            "a second run of the same name, %s, is called %s".formatted(Quoted.of(name.substring(0, between)), Quoted.of(run)));
       }
       columns.add(new Column(sink.run(task, run), metric));
       any = true;
@@ -115,7 +116,8 @@ final class WandbCsvReader implements LogReader {
     return columns;
   }
 
-  private static void readRow(CsvRecord row, List<Column> columns, JsonNumber number, Path file, LogSink sink) throws IOException {
+  private static void readRow(CsvRecord row, List<Column> columns, JsonNumber number, Path file, LogSink sink)
+      throws IOException {
     if (!isNumber(row.getField(0), number) || number.value() != Math.rint(number.value())) {
       sink.skipped(where(file, row), "expected a whole step in the first column, found %s".formatted(Quoted.of(row.getField(0))));
       return;

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The {@code wandb-history.jsonl} that clients of W&B before 0.10 left in a run's folder: one JSON object a line for each step. */
+/**
+ * The {@code wandb-history.jsonl} that clients of W&B before 0.10 left in a run's folder: one JSON object a line for each
+ * step.
+ */
 final class WandbHistoryReader implements LogReader {
   private static final Pattern RUN_FOLDER = Pattern.compile("(?:dry|offline-)?run-\\d{8}_\\d{6}-(.+)");
   private static final String RUNTIME = "_runtime";

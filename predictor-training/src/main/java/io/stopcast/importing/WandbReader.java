@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The {@code .wandb} files that Weights & Biases writes beside every run, online or not: one by one, or all below a folder {@code wandb},
- * where the parts of a run that was resumed are joined in the order in which they were begun.
+ * The {@code .wandb} files that Weights & Biases writes beside every run, online or not: one by one, or all below a folder
+ * {@code wandb}, where the parts of a run that was resumed are joined in the order in which they were begun.
  *
  * <p>The project is the task, the id the run. A run without an exit was killed, or is still going.
  */
@@ -81,7 +81,10 @@ final class WandbReader implements LogReader {
     }
   }
 
-  /** The files of the runs below a folder, the first begun first; what is linked to is left out, as {@code latest-run} is one of the others. */
+  /**
+   * The files of the runs below a folder, the first begun first; what is linked to is left out, as {@code latest-run} is one
+   * of the others.
+   */
   private static List<Path> runs(Path folder) throws IOException {
     List<Begun> runs = new ArrayList<>();
     for (Path inside : list(folder)) {

@@ -13,10 +13,11 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * The records of one {@code .wandb} file: a header of seven bytes, then LevelDB's log of blocks, with the plain CRC-32 over type and data
- * where LevelDB has a masked CRC-32C.
+ * The records of one {@code .wandb} file: a header of seven bytes, then LevelDB's log of blocks, with the plain CRC-32 over
+ * type and data where LevelDB has a masked CRC-32C.
  *
- * <p>A damaged piece takes the rest of its block with it, for its length may be what is damaged; reading goes on with the next block.
+ * <p>A damaged piece takes the rest of its block with it, for its length may be what is damaged; reading goes on with the
+ * next block.
  */
 final class WandbRecords implements Closeable {
   static final int BLOCK = 1 << 15;
@@ -57,7 +58,8 @@ final class WandbRecords implements Closeable {
     if (!isStart(blocks, end)) {
       close();
       throw new ImportException(
-          "%s at byte 0: expected the header :W&B with version 0, found other bytes; this is no .wandb file, or a damaged one".formatted(file));
+          "%s at byte 0: expected the header :W&B with version 0, found other bytes; this is no .wandb file, or a damaged one"
+              .formatted(file));
     }
     pos = HEADER;
   }
@@ -167,7 +169,8 @@ final class WandbRecords implements Closeable {
 
   private void tellCutOff(long whole) {
     sink.repaired(
-        "%s at byte %d".formatted(file, bytesBefore + pos), "the last record is cut off; %d records before it were kept".formatted(whole));
+        "%s at byte %d".formatted(file, bytesBefore + pos),
+        "the last record is cut off; %d records before it were kept".formatted(whole));
   }
 
   private int checksum(int size) {

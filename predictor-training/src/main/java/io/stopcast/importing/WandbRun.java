@@ -10,10 +10,12 @@ import java.util.Arrays;
 /**
  * Tells a run what the records of one {@code .wandb} file say: history, configuration, metric definitions, start and exit.
  *
- * <p>Keys that begin with an underscore are W&B's own: {@code _step} and {@code _timestamp} place the others, {@code _runtime} is cost.
+ * <p>Keys that begin with an underscore are W&B's own: {@code _step} and {@code _timestamp} place the others, {@code
+ * _runtime} is cost.
  */
 final class WandbRun {
   private static final String RUNTIME = "_runtime";
+  private static final int MOST_ITEMS = 1 << 16;
 
   private final LogSink sink;
   private final Wire wire = new Wire();
@@ -46,7 +48,10 @@ final class WandbRun {
     double[] numbers = new double[16];
     int count;
 
-    void add(String name, int start, int stop, double value) {
+    void add(String name, int start, int stop, double value) throws MalformedRecordException {
+      if (count == MOST_ITEMS) {
+        throw new MalformedRecordException("history of more than %d values at one step".formatted(MOST_ITEMS));
+      }
       if (count == names.length) {
         names = Arrays.copyOf(names, 2 * count);
         from = Arrays.copyOf(from, 2 * count);

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Walks over the fields of a protobuf message where it lies, without making objects.
  *
- * <p>{@link #next} moves to the next field and passes over a value that nobody took. Messages within are entered and left. Groups, which
- * no log of today uses, are refused, and so is nesting deeper than {@value #DEEPEST}.
+ * <p>{@link #next} moves to the next field and passes over a value that nobody took. Messages within are entered and left.
+ * Groups, which no log of today uses, are refused, and so is nesting deeper than {@value #DEEPEST}.
  */
 final class Wire {
   static final int VARINT = 0;
@@ -163,7 +163,8 @@ final class Wire {
     long length = rawVarint();
     if (length < 0 || length > end - pos) {
       throw new MalformedRecordException(
-          "protobuf field %d says it is %s bytes long, but %d are left".formatted(field, Long.toUnsignedString(length), end - pos));
+          "protobuf field %d says it is %s bytes long, but %d are left"
+              .formatted(field, Long.toUnsignedString(length), end - pos));
     }
     return (int) length;
   }

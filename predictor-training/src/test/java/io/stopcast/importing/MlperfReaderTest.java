@@ -27,7 +27,7 @@ class MlperfReaderTest {
       :::MLLOG {"key": "run_start", "value": null, "time_ms": 1700000000900, "metadata": {}}
       :::MLLOG {"key": "batch", "value": 32, "time_ms": 1, "metadata": {}}
       :::MLLOG {"key": "epoch_start", "value": null, "time_ms": 1, "metadata": {"epoch_num": 1}}
-      :::MLLOG {"key": "tracked_stats", "value": {"imgs_sec": 7.5}, "time_ms": 1700000001000, "metadata": {"step": 1}}
+      :::MLLOG {"key": "tracked_stats", "value": {"imgs_sec": 7.5}, "time_ms": 1700000001000, "metadata": {"epoch_num": 1}}
       :::MLLOG {"key": "throughput", "value": 7.5, "time_ms": 1, "metadata": {}}
       [1,2]<stdout>: noise :::MLLOG {"key": "eval_accuracy", "value": 0.25, "time_ms": 1700000002000, "metadata": {"epoch_num": 4, "samples_count": 9}}
       :::MLLOG {"key": "eval_accuracy", "value": 0.75, "time_ms": 1700000003000, "metadata": {"epoch_num": 8}}
@@ -85,9 +85,18 @@ class MlperfReaderTest {
 
   @Test
   void read_fractionsOfAnEpoch_areThousandths() throws IOException {
-    CollectedLogs logs = read(LOG.replace("\"step\": 1", "\"epoch_num\": 0.25"));
-    assertEquals(List.of("250=7.5"), logs.only().curve("tracked_stats.imgs_sec"));
-    assertEquals(List.of("4000=0.25", "8000=0.75"), logs.only().curve("eval_accuracy"));
+    CollectedLogs logs = read(LOG.replace("\"epoch_num\": 4", "\"epoch_num\": 4.25"));
+    assertEquals(List.of("1000=7.5"), logs.only().curve("tracked_stats.imgs_sec"));
+    assertEquals(List.of("4250=0.25", "8000=0.75"), logs.only().curve("eval_accuracy"));
+  }
+
+  @Test
+  void read_otherCountsThanThoseOfEvaluations_areLeftOutAndTold() throws IOException {
+    CollectedLogs logs = read(LOG.replace("{\"epoch_num\": 1}}\n:::MLLOG {\"key\": \"throughput", "{\"step\": 900}}\n:::MLLOG {\"key\": \"throughput"));
+    assertEquals(List.of("4=0.25", "8=0.75"), logs.only().curve("eval_accuracy"));
+    assertEquals(List.of("eval_accuracy"), logs.only().metrics());
+    assertEquals(
+        List.of(file + ": 1 entries count their steps in something else than evaluations do; they were left out"), logs.skipped);
   }
 
   @Test
@@ -106,7 +115,7 @@ class MlperfReaderTest {
 
   @Test
   void recognizes_noMark_isNone() throws IOException {
-    Files.writeString(file, "MLLOG {}\n");
+    Files.writeString(file, "in `:::MLLOG {json}` lines\n");
     assertFalse(reader.recognizes(LogPlace.of(file)));
     assertFalse(reader.recognizes(LogPlace.of(temp)));
   }

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
- * Gives a reader mutated logs and random bytes: whatever they are, it must answer with what it found or with an {@link IOException},
- * within seconds, and tell the sink nothing that a sink need not bear.
+ * Gives a reader mutated logs and random bytes: whatever they are, it must answer with what it found or with an {@link
+ * IOException}, within seconds, and tell the sink nothing that a sink need not bear.
  *
  * <p>Each input is made from a seed of its own, which a failure names. Two seconds, or as many as the system property
  * {@code stopcast.fuzz.seconds} says: {@code mvn -Dtest='*FuzzTest' -Dstopcast.fuzz.seconds=600 ...}
@@ -29,7 +29,9 @@ final class ReaderFuzz {
   private static final double SECONDS = Double.parseDouble(System.getProperty("stopcast.fuzz.seconds", "2"));
   private static final long SLOWEST_SECONDS = 20;
   private static final int LONGEST = 1 << 16;
-  private static final byte[] NOTABLE = {0, 1, 7, 8, 0x0a, 0x12, 0x7f, -128, -1, '"', '{', '}', '[', ']', '\n', ',', '-', '.', '9', 'e'};
+  private static final byte[] NOTABLE = {
+    0, 1, 7, 8, 0x0a, 0x12, 0x7f, -128, -1, '"', '{', '}', '[', ']', '\n', ',', '-', '.', '9', 'e'
+  };
 
   private final LogReader reader;
   private final Path place;
@@ -51,9 +53,10 @@ final class ReaderFuzz {
    *
    * @param file is written anew for every input
    * @param seeds valid logs
+   * @return how many inputs were tried
    */
-  static void run(LogReader reader, Path file, List<byte[]> seeds) throws Exception {
-    run(reader, file, file, seeds, UnaryOperator.identity());
+  static long run(LogReader reader, Path file, List<byte[]> seeds) throws Exception {
+    return run(reader, file, file, seeds, UnaryOperator.identity());
   }
 
   /**
@@ -61,8 +64,10 @@ final class ReaderFuzz {
    *
    * @param place what the reader is given: the file, or a folder around it
    * @param mend makes the checksums of every other input right again, so that more than the check of checksums is tried
+   * @return how many inputs were tried
    */
-  static void run(LogReader reader, Path place, Path file, List<byte[]> seeds, UnaryOperator<byte[]> mend) throws Exception {
+  static long run(LogReader reader, Path place, Path file, List<byte[]> seeds, UnaryOperator<byte[]> mend)
+      throws Exception {
     ReaderFuzz fuzz = new ReaderFuzz(reader, place, file, seeds, mend);
     FutureTask<Void> task = new FutureTask<>(fuzz::loop, null);
     Thread thread = new Thread(task, "fuzz " + reader.format());
@@ -76,6 +81,7 @@ final class ReaderFuzz {
     } catch (ExecutionException e) {
       fail("%s: input %d of %s".formatted(reader.format(), fuzz.seed, e.getCause()), e.getCause());
     }
+    return fuzz.seed - 1;
   }
 
   private void loop() {

@@ -258,13 +258,14 @@ class TensorBoardReaderTest {
 
   @Test
   void read_anyBytes_neverThrowsAnythingElse() throws Exception {
+    Proto lr = new Proto().text(1, "lr").message(2, new Proto().float64(2, 1));
     byte[] valid =
         EventBytes.begunAt(1)
             .scalar(1, 1, "loss", 4)
             .restart(2, 1)
             .tensor(1, 2, "v", content(1, le(4).putFloat(8)).message(2, shape(1, 1)))
             .tensor(1, 2, "w", new Proto().varint(1, 19).varint(13, 0xfc00))
-            .value(1, 0, hparams("h", new Proto().message(3, new Proto().message(1, new Proto().text(1, "lr").message(2, new Proto().float64(2, 1))))))
+            .value(1, 0, hparams("h", new Proto().message(3, new Proto().message(1, lr))))
             .toBytes();
     ReaderFuzz.run(reader, folder, file, List.of(valid), EventBytes::mend);
   }

@@ -149,6 +149,16 @@ class TrainerStateReaderTest {
   }
 
   @Test
+  void read_aKeyTwice_isTold() throws IOException {
+    Path file = write("", "{\"global_step\": 3, \"log_history\": [{\"step\": 1, \"loss\": 1, \"loss\": 2}]}");
+    CollectedLogs logs = CollectedLogs.of(reader, file);
+    assertEquals(List.of("1=1.0"), logs.only().curve("loss"));
+    assertEquals(List.of(file + " entry 1 of log_history: 'loss' comes twice; the first one was taken"), logs.skipped);
+    write("", "{\"global_step\": 3, \"log_history\": [], \"log_history\": []}");
+    assertThrows(ImportException.class, () -> CollectedLogs.of(reader, file));
+  }
+
+  @Test
   void read_anyBytes_neverThrowsAnythingElse() throws Exception {
     byte[] valid = STATE.formatted(20, ", {\"step\": 20, \"train_runtime\": 3.5}", 600).getBytes(StandardCharsets.UTF_8);
     Path file = write("checkpoint-20", "");
