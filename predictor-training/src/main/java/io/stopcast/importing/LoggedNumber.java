@@ -5,8 +5,9 @@ import java.util.Locale;
 /**
  * Numbers as logs of many languages spell them.
  *
- * <p>NaN and infinities: {@code nan}, {@code NaN}, {@code inf}, {@code -Infinity}, {@code 1.#QNAN}, {@code -1.#INF} and the like, in either
- * case. Nothing, {@code NA}, {@code N/A}, {@code null} and {@code None} say that there is no value, which is not NaN.
+ * <p>NaN and infinities: {@code nan}, {@code NaN}, {@code inf}, {@code -Infinity}, {@code 1.#QNAN}, {@code -1.#INF} and the
+ * like, in either case. Nothing, {@code NA}, {@code N/A}, {@code null} and {@code None} say that there is no value, which is
+ * not NaN.
  */
 final class LoggedNumber {
   private static final int LONGEST = 64;

@@ -17,10 +17,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * MLflow's file store: {@code mlruns/EXPERIMENT/RUN/} with {@code meta.yaml}, {@code params/}, {@code tags/} and {@code metrics/}.
+ * MLflow's file store: {@code mlruns/EXPERIMENT/RUN/} with {@code meta.yaml}, {@code params/}, {@code tags/} and {@code
+ * metrics/}.
  *
- * <p>Given the store, the folder of an experiment or that of a run. A name with a slash is a folder within. Very old versions wrote no step:
- * there the lines are counted, from 0. Deleted runs and experiments are left out, links are not followed.
+ * <p>Given the store, the folder of an experiment or that of a run. A name with a slash is a folder within. Very old versions
+ * wrote no step: there the lines are counted, from 0. Deleted runs and experiments are left out, links are not followed.
  */
 final class MlflowFiles implements LogReader {
   private static final String META = "meta.yaml";
@@ -108,7 +109,8 @@ final class MlflowFiles implements LogReader {
   private static void readRun(Path folder, Map<String, Object> meta, String task, LogSink sink) throws IOException {
     Object id = meta.getOrDefault("run_id", meta.get("run_uuid"));
     // An id of digits alone reads as a number in YAML; the folder is named by it too.
-    LoggedRun run = sink.run(task, id instanceof String text && !text.isEmpty() ? text : folder.toRealPath().getFileName().toString());
+    boolean named = id instanceof String text && !text.isEmpty();
+    LoggedRun run = sink.run(task, named ? id.toString() : folder.toRealPath().getFileName().toString());
     run.end(end(meta.get("status")));
     if (meta.get("start_time") instanceof Long millis && millis > 0) {
       run.started(Instant.ofEpochMilli(millis));
@@ -172,7 +174,8 @@ final class MlflowFiles implements LogReader {
     }
     omissions.finish();
     if (counted > 0) {
-      sink.repaired(file.toString(), "%d lines without a step, as old versions wrote them, were numbered from 0".formatted(counted));
+      String what = "%d lines without a step, as old versions wrote them, were numbered from 0".formatted(counted);
+      sink.repaired(file.toString(), what);
     }
   }
 

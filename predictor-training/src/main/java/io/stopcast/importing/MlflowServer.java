@@ -11,8 +11,8 @@ import java.sql.SQLException;
 /**
  * MLflow's tables in a PostgreSQL server, given as a JDBC URL in the place of a path.
  *
- * <p>No driver comes with Stopcast: it has to be put on the class path. Reads in one transaction, so that runs which go on meanwhile are
- * seen at one moment. The URL may hold a password and is never written into a message.
+ * <p>No driver comes with Stopcast: it has to be put on the class path. Reads in one transaction, so that runs which go on
+ * meanwhile are seen at one moment. The URL may hold a password and is never written into a message.
  *
  * @param url {@code jdbc:postgresql://HOST/DATABASE?user=...&password=...}
  */
@@ -49,7 +49,8 @@ record MlflowServer(String url) {
     boolean noDriver = NO_DRIVER.equals(e.getSQLState()) && DriverManager.drivers().noneMatch(this::accepts);
     if (noDriver) {
       return new ImportException(
-          "%s: no PostgreSQL driver is on the class path; add the jar of org.postgresql:postgresql to it, or export the runs to SQLite"
+          ("%s: no PostgreSQL driver is on the class path; add the jar of org.postgresql:postgresql to it,"
+                  + " or export the runs to SQLite")
               .formatted(name()));
     }
     String said = e.getMessage() == null ? "error " + e.getSQLState() : e.getMessage().lines().findFirst().orElse("");

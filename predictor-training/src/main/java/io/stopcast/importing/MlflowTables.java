@@ -10,8 +10,9 @@ import java.time.Instant;
 /**
  * The tables of MLflow's database, in SQL that SQLite and PostgreSQL both speak.
  *
- * <p>Run after run, in the order of their ids, the values of each in the order of time, step and value: where one step was logged several
- * times the last one is then the one that MLflow itself would show. MLflow stores NaN as a flag and infinity as the largest double.
+ * <p>Run after run, in the order of their ids, the values of each in the order of time, step and value: where one step was
+ * logged several times the last one is then the one that MLflow itself would show. MLflow stores NaN as a flag and infinity as
+ * the largest double.
  */
 final class MlflowTables {
   static final String[] TABLES = {"experiments", "runs", "params", "tags", "metrics"};
@@ -101,7 +102,8 @@ final class MlflowTables {
       if (value == 0 && row.getBoolean(5)) {
         value = Double.NaN;
       } else if (key == null || key.isEmpty() || key.length() > Parameters.LONGEST_NAME) {
-        omissions.add("table metrics", "a metric of run %s without a name of 1 to %d characters".formatted(id, Parameters.LONGEST_NAME));
+        int longest = Parameters.LONGEST_NAME;
+        omissions.add("table metrics", "a metric of run %s without a name of 1 to %d characters".formatted(id, longest));
         continue;
       } else if (value == 0 && !isNumber(row, 2) || step == 0 && !isNumber(row, 4)) {
         omissions.add("table metrics", "a row of run %s whose value or step is no number".formatted(id));

@@ -12,8 +12,8 @@ import java.util.Arrays;
 /**
  * The rows of a table that belong to one run after the other, whose ids rise.
  *
- * <p>Where the table has an index on the run, each run is asked for: that is twice as fast as to sort all. Where it has none, as MLflow's
- * had before 2022, that would read the whole table for each run; then all are sorted once.
+ * <p>Where the table has an index on the run, each run is asked for: that is twice as fast as to sort all. Where it has none,
+ * as MLflow's had before 2022, that would read the whole table for each run; then all are sorted once.
  */
 abstract sealed class RowsOfRuns implements AutoCloseable {
   /** The column of the run's id. */
@@ -40,7 +40,8 @@ abstract sealed class RowsOfRuns implements AutoCloseable {
       String by = order.isEmpty() ? "" : " ORDER BY " + order;
       return new Asked(connection.prepareStatement("SELECT %s FROM %s WHERE %s = ?%s".formatted(columns, table, RUN, by)));
     }
-    return new Sorted(connection.prepareStatement("SELECT %s, %s FROM %s ORDER BY %s%s".formatted(columns, RUN, table, RUN, then)));
+    String all = "SELECT %s, %s FROM %s ORDER BY %s%s".formatted(columns, RUN, table, RUN, then);
+    return new Sorted(connection.prepareStatement(all));
   }
 
   private static boolean isIndexed(Connection connection, String table) throws SQLException {

@@ -22,9 +22,9 @@ import org.sqlite.SQLiteOpenMode;
 /**
  * A SQLite file that somebody else wrote, opened so that it can neither be changed nor do harm.
  *
- * <p>Read-only and immutable: no lock is taken and no file is made beside it; what still lies in a write-ahead log is not seen. Functions in
- * its schema are not trusted, lengths are limited, and the work that SQLite may do is bounded by the file's size, so that a damaged one
- * cannot keep it busy for ever.
+ * <p>Read-only and immutable: no lock is taken and no file is made beside it; what still lies in a write-ahead log is not seen.
+ * Functions in its schema are not trusted, lengths are limited, and the work that SQLite may do is bounded by the file's size,
+ * so that a damaged one cannot keep it busy for ever.
  */
 final class SqliteFile implements AutoCloseable {
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -60,7 +60,8 @@ final class SqliteFile implements AutoCloseable {
   }
 
   static boolean isSqlite(LogPlace place) {
-    return !place.isFolder() && Arrays.equals(place.head(), 0, Math.min(MAGIC.length, place.head().length), MAGIC, 0, MAGIC.length);
+    byte[] head = place.head();
+    return Arrays.equals(head, 0, Math.min(MAGIC.length, head.length), MAGIC, 0, MAGIC.length);
   }
 
   /** Whether a file has these tables, as far as it can be opened at all. */
@@ -125,7 +126,8 @@ final class SqliteFile implements AutoCloseable {
   /** Refuses a file that has not all these tables. */
   void require(String tool, String... tables) throws IOException {
     if (!has(tables)) {
-      throw new ImportException("%s is no database of %s: it has not all of the tables %s".formatted(path, tool, List.of(tables)));
+      throw new ImportException(
+          "%s is no database of %s: it has not all of the tables %s".formatted(path, tool, List.of(tables)));
     }
   }
 
@@ -135,7 +137,8 @@ final class SqliteFile implements AutoCloseable {
       Path beside = Path.of(path + suffix);
       if (Files.exists(beside) && Files.size(beside) > 0) {
         sink.skipped(
-            beside.toString(), "changes that are not yet in the database; close the program that writes it, and import again to have them");
+            beside.toString(),
+            "changes that are not yet in the database; close the program that writes it, and import again to have them");
       }
     }
     try (Statement statement = connection.createStatement();

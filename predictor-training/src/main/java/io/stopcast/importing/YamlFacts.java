@@ -22,8 +22,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /**
  * The scalars of a YAML file by their names, {@code optimizer.lr} for one within a mapping.
  *
- * <p>Reads the parser's events and builds no objects: aliases are not followed, so that they cannot multiply, and what carries a tag of its
- * own, as Python objects do, is left out with all that is in it. Lists are left out too. A file of at most {@value #LARGEST} bytes.
+ * <p>Reads the parser's events and builds no objects: aliases are not followed, so that they cannot multiply, and what carries
+ * a tag of its own, as Python objects do, is left out with all that is in it. Lists are left out too. A file of at most {@value
+ * #LARGEST} bytes.
  */
 final class YamlFacts {
   static final int LARGEST = 1 << 20;
@@ -66,7 +67,8 @@ final class YamlFacts {
       throw new ImportException("%s has %d bytes; at most %d are read of a YAML file".formatted(path, Files.size(path), LARGEST));
     }
     YamlFacts reading = new YamlFacts(path.toString(), sink);
-    LoadSettings settings = LoadSettings.builder().setLabel("YAML").setCodePointLimit(LARGEST).setMaxAliasesForCollections(0).build();
+    LoadSettings settings =
+        LoadSettings.builder().setLabel("YAML").setCodePointLimit(LARGEST).setMaxAliasesForCollections(0).build();
     try (InputStream in = Files.newInputStream(path)) {
       for (Event event : new Parse(settings).parseInputStream(in)) {
         reading.take(event);
