@@ -49,6 +49,7 @@ final class YamlFacts {
     /** The name of the value that comes; null before a name, and for a name that is no scalar. */
     String key;
     boolean atValue;
+    boolean isEmpty = true;
 
     Level(String prefix, boolean isRead) {
       this.prefix = prefix;
@@ -89,10 +90,7 @@ final class YamlFacts {
       case MappingStart -> open((CollectionStartEvent) event, isOurs(((CollectionStartEvent) event).getTag().orElse(null)));
       case SequenceStart -> open((CollectionStartEvent) event, false);
       case Alias -> leave();
-      case MappingEnd, SequenceEnd -> {
-        levels.pop();
-        valueRead();
-      }
+      case MappingEnd, SequenceEnd -> close();
       default -> {} // documents and streams begin and end
     }
   }
@@ -106,11 +104,17 @@ final class YamlFacts {
       levels.push(new Level("", read));
       return;
     }
-    if (outer.isRead && !read) {
-      leftOut++;
-    }
     boolean isValue = outer.atValue && outer.key != null;
     levels.push(new Level(isValue ? outer.prefix + outer.key + '.' : "", read && isValue));
+  }
+
+  private void close() {
+    Level closed = levels.pop();
+    Level outer = levels.peek();
+    if (!closed.isRead && !closed.isEmpty && outer != null && outer.isRead) {
+      leftOut++;
+    }
+    valueRead();
   }
 
   private void scalar(ScalarEvent event) throws ImportException {
@@ -153,6 +157,7 @@ final class YamlFacts {
     Level level = levels.peek();
     if (level != null) {
       level.atValue = !level.atValue;
+      level.isEmpty = false;
       level.key = null;
     }
   }
