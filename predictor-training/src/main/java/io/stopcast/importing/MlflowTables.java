@@ -41,6 +41,7 @@ final class MlflowTables {
 
   void read() throws SQLException, IOException {
     long deleted = 0;
+    MetricNames names = new MetricNames(connection);
     try (RowsOfRuns params = RowsOfRuns.of(connection, "params", "\"key\", value", "\"key\"");
         RowsOfRuns tags = RowsOfRuns.of(connection, "tags", "\"key\", value", "\"key\"");
         RowsOfRuns metrics =
@@ -57,7 +58,7 @@ final class MlflowTables {
           } else {
             LoggedRun run = run(runs, id);
             readParameters(run, id, params, tags);
-            readMetrics(run, id, metrics);
+            readMetrics(run, id, metrics, names);
           }
         }
       }
@@ -91,11 +92,11 @@ final class MlflowTables {
     }
   }
 
-  private void readMetrics(LoggedRun run, String id, RowsOfRuns metrics) throws SQLException, IOException {
+  private void readMetrics(LoggedRun run, String id, RowsOfRuns metrics, MetricNames names) throws SQLException, IOException {
     metrics.start(id);
     while (metrics.next()) {
       ResultSet row = metrics.row();
-      String key = row.getString(1);
+      String key = names.of(row);
       double value = row.getDouble(2);
       long step = row.getLong(4);
       // Asking costs more than reading, and what is no number reads as 0: ask only then.

@@ -29,7 +29,7 @@ final class RayTable implements TableProfile {
     return TableColumns.of("training_iteration")
         .withTime("timestamp", 1000)
         .withCost("time_total_s", "seconds")
-        .withParameters(name -> name.startsWith("config/"))
+        .withParameters("config/")
         .without(ASIDE::contains);
   }
 }

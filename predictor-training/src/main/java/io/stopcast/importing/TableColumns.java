@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * @param cost the name of the column that counts cost, null if there is none
  * @param costUnit what that counts
  * @param aside columns that are neither metric nor parameter: other counts, names of machines
- * @param parameters columns that hold a parameter, the same in each row
+ * @param parameterPrefix how the names of columns begin that hold a parameter, the same in each row; null if there are none
  */
 record TableColumns(
     String step,
@@ -24,27 +24,27 @@ record TableColumns(
     String cost,
     String costUnit,
     Predicate<String> aside,
-    Predicate<String> parameters) {
+    String parameterPrefix) {
 
   /** A table of which all columns but the step are metrics. */
   static TableColumns of(String step) {
-    return new TableColumns(step, null, 1, null, null, name -> false, name -> false);
+    return new TableColumns(step, null, 1, null, null, name -> false, null);
   }
 
   TableColumns withTime(String name, double toMillis) {
-    return new TableColumns(step, name, toMillis, cost, costUnit, aside, parameters);
+    return new TableColumns(step, name, toMillis, cost, costUnit, aside, parameterPrefix);
   }
 
   TableColumns withCost(String name, String unit) {
-    return new TableColumns(step, time, millis, name, unit, aside, parameters);
+    return new TableColumns(step, time, millis, name, unit, aside, parameterPrefix);
   }
 
   TableColumns without(Predicate<String> names) {
-    return new TableColumns(step, time, millis, cost, costUnit, aside.or(names), parameters);
+    return new TableColumns(step, time, millis, cost, costUnit, aside.or(names), parameterPrefix);
   }
 
-  TableColumns withParameters(Predicate<String> names) {
-    return new TableColumns(step, time, millis, cost, costUnit, aside, names);
+  TableColumns withParameters(String prefix) {
+    return new TableColumns(step, time, millis, cost, costUnit, aside, prefix);
   }
 
   /** What a column is. */
@@ -77,6 +77,6 @@ record TableColumns(
     } else if (name.isEmpty() || name.length() > Parameters.LONGEST_NAME || aside.test(name)) {
       return Role.ASIDE;
     }
-    return parameters.test(name) ? Role.PARAMETER : Role.METRIC;
+    return parameterPrefix != null && name.startsWith(parameterPrefix) ? Role.PARAMETER : Role.METRIC;
   }
 }

@@ -180,7 +180,7 @@ final class TableRows {
         case COST -> cost(i, cell(record, i), step, millis);
         case PARAMETER -> {
           if (!LoggedNumber.isAbsent(cell(record, i))) {
-            parameters.addText(names.get(i), cell(record, i));
+            parameters.addText(names.get(i).substring(columns.parameterPrefix().length()), cell(record, i));
           }
         }
         default -> {} // read above, or of no use
