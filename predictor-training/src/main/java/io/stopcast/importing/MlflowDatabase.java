@@ -25,7 +25,7 @@ final class MlflowDatabase implements LogReader {
   public void read(LogPlace place, LogSink sink) throws IOException {
     try (SqliteFile file = SqliteFile.open(place.path())) {
       file.require("MLflow", MlflowTables.TABLES);
-      file.check(sink);
+      file.check(sink, MlflowTables.TABLES);
       try {
         new MlflowTables(file.connection(), place.path().toString(), sink).read();
       } catch (SQLException e) {

@@ -60,7 +60,7 @@ final class OptunaDatabase implements LogReader {
   public void read(LogPlace place, LogSink sink) throws IOException {
     try (SqliteFile file = SqliteFile.open(place.path())) {
       file.require("Optuna of version 3 or newer", TABLES);
-      file.check(sink);
+      file.check(sink, TABLES);
       try (Reading reading = new Reading(file.connection(), place.path(), sink)) {
         reading.studies();
       } catch (SQLException e) {

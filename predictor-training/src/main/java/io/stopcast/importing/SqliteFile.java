@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Properties;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
 
 /**
@@ -29,7 +30,13 @@ import org.sqlite.SQLiteOpenMode;
 final class SqliteFile implements AutoCloseable {
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final String[] PRAGMAS = {
-    "query_only = 1", "trusted_schema = 0", "cell_size_check = 1", "mmap_size = 0", "temp_store = 1", "cache_size = -16000"
+    "query_only = 1",
+    "trusted_schema = 0",
+    "ignore_check_constraints = 1",
+    "cell_size_check = 1",
+    "mmap_size = 0",
+    "temp_store = 1",
+    "cache_size = -16000"
   };
   private static final String LONGEST_ROW = Integer.toString(16 << 20);
 
@@ -105,9 +112,11 @@ final class SqliteFile implements AutoCloseable {
     return connection;
   }
 
-  /** Whether these are tables: not views, nor virtual tables, which would run code of the file's choice. */
+  /** Whether these are plain tables: views, virtual tables and generated columns would run code of the file's choice. */
   boolean has(String... tables) throws IOException {
-    String sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND rootpage > 0 AND name = ?";
+    String sql =
+        "SELECT count(*) FROM sqlite_master m WHERE m.type = 'table' AND m.rootpage > 0 AND m.name = ?"
+            + " AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo(m.name) WHERE hidden <> 0)";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (String table : tables) {
         statement.setString(1, table);
@@ -123,16 +132,16 @@ final class SqliteFile implements AutoCloseable {
     }
   }
 
-  /** Refuses a file that has not all these tables. */
+  /** Refuses a file that has not all these as plain tables. */
   void require(String tool, String... tables) throws IOException {
     if (!has(tables)) {
       throw new ImportException(
-          "%s is no database of %s: it has not all of the tables %s".formatted(path, tool, List.of(tables)));
+          "%s is no database of %s: it has not all of %s as plain tables".formatted(path, tool, List.of(tables)));
     }
   }
 
-  /** Tells of changes that are not yet in the file, and refuses it if its pages do not hang together. */
-  void check(LogSink sink) throws IOException {
+  /** Tells of changes that are not yet in the file, and refuses it if the pages of these tables do not hang together. */
+  void check(LogSink sink, String... tables) throws IOException {
     for (String suffix : new String[] {"-wal", "-journal"}) {
       Path beside = Path.of(path + suffix);
       if (Files.exists(beside) && Files.size(beside) > 0) {
@@ -141,11 +150,14 @@ final class SqliteFile implements AutoCloseable {
             "changes that are not yet in the database; close the program that writes it, and import again to have them");
       }
     }
-    try (Statement statement = connection.createStatement();
-        ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {
-      String answer = found.next() ? found.getString(1) : "nothing";
-      if (!"ok".equals(answer)) {
-        throw damaged(path, answer, null);
+    try (Statement statement = connection.createStatement()) {
+      for (String table : tables) {
+        try (ResultSet found = statement.executeQuery("PRAGMA quick_check(" + table + ")")) {
+          String answer = found.next() ? found.getString(1) : "nothing";
+          if (!"ok".equals(answer)) {
+            throw damaged(path, answer, null);
+          }
+        }
       }
     } catch (SQLException e) {
       throw refusal(e);
@@ -157,6 +169,12 @@ final class SqliteFile implements AutoCloseable {
   }
 
   private static ImportException refusal(Path path, SQLException e) {
+    if (e.getErrorCode() == SQLiteErrorCode.SQLITE_INTERRUPT.code) {
+      return new ImportException(
+          "%s: reading it takes more work than a file of its size can need; it is damaged, or lacks its tool's indexes"
+              .formatted(path),
+          e);
+    }
     return damaged(path, e.getMessage() == null ? "error " + e.getErrorCode() : e.getMessage(), e);
   }
 

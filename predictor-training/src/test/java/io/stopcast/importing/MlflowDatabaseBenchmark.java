@@ -15,13 +15,15 @@ import java.time.Instant;
 import java.util.SplittableRandom;
 
 /**
- * How many rows of metrics a second the MLflow database is read at, into a sink that only counts, beside bare JDBC over the same rows:
- * all columns of all rows in the order in which they lie there, neither sorted nor grouped by run. 200 runs, 10 metrics, 1,000 steps: 2
- * million rows, once of runs one after the other, once of all runs in turns, which is the worst order for reading run after run. Rates by
- * the wall clock and by this thread's processor time, which other programs on the machine disturb less.
+ * How many rows of metrics a second the MLflow database is read at, into a sink that only counts, beside bare JDBC over the
+ * same rows: all columns of all rows in the order in which they lie there, neither sorted nor grouped by run. 200 runs, 10
+ * metrics, 1,000 steps: 2 million rows, once of runs one after the other, once of all runs in turns, which is the worst order
+ * for reading run after run. Rates by the wall clock and by this thread's processor time, which other programs on the machine
+ * disturb less.
  *
- * <p>{@code mvn -q -pl predictor-runtime,predictor-training -DskipTests verify dependency:build-classpath -Dmdep.outputFile=target/cp}, then
- * {@code java -cp predictor-training/target/test-classes:predictor-training/target/classes:$(cat predictor-training/target/cp)
+ * <p>{@code mvn -q -pl predictor-runtime,predictor-training -DskipTests verify dependency:build-classpath
+ * -Dmdep.outputFile=target/cp}, then {@code java -cp
+ * predictor-training/target/test-classes:predictor-training/target/classes:$(cat predictor-training/target/cp)
  * io.stopcast.importing.MlflowDatabaseBenchmark}
  */
 public final class MlflowDatabaseBenchmark {
@@ -93,7 +95,8 @@ public final class MlflowDatabaseBenchmark {
     String[] ids = new String[RUNS];
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
       connection.setAutoCommit(false);
-      try (PreparedStatement run = connection.prepareStatement("INSERT INTO runs VALUES (?, 'r', 'FINISHED', 1, 2, 'active', 1)")) {
+      String insert = "INSERT INTO runs VALUES (?, 'r', 'FINISHED', 1, 2, 'active', 1)";
+      try (PreparedStatement run = connection.prepareStatement(insert)) {
         for (int r = 0; r < RUNS; r++) {
           ids[r] = "%016x%016x".formatted(random.nextLong(), random.nextLong());
           run.setString(1, ids[r]);

@@ -65,7 +65,9 @@ class MlflowDatabaseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"FINISHED, COMPLETED", "FAILED, CRASHED", "KILLED, ABORTED", "RUNNING, UNKNOWN", "SCHEDULED, UNKNOWN", "?, UNKNOWN"})
+  @CsvSource({
+    "FINISHED, COMPLETED", "FAILED, CRASHED", "KILLED, ABORTED", "RUNNING, UNKNOWN", "SCHEDULED, UNKNOWN", "?, UNKNOWN"
+  })
   void read_status_isTheEnd(String status, End end) throws Exception {
     String run = "INSERT INTO runs VALUES ('a', 'x', '%s', 1, NULL, 'active', 1)".formatted(status);
     assertEquals(end, CollectedLogs.of(reader, database(MLFLOW, sql(run))).only().end);
@@ -91,7 +93,8 @@ class MlflowDatabaseTest {
     Path file = database(MLFLOW, RUNS, sql("INSERT INTO metrics VALUES ('acc', 'high', 6000, 'b0', 6, 0)"));
     CollectedLogs logs = CollectedLogs.of(reader, file);
     assertFalse(logs.runs.get("mnist | b0").curve("acc").toString().contains("6="));
-    assertTrue(logs.skipped.contains(file + " table metrics: a row of run b0 whose value or step is no number"), logs.skipped.toString());
+    String expected = file + " table metrics: a row of run b0 whose value or step is no number";
+    assertTrue(logs.skipped.contains(expected), logs.skipped.toString());
   }
 
   @Test
@@ -100,7 +103,23 @@ class MlflowDatabaseTest {
     Path file = database(others, sql("CREATE VIEW metrics AS SELECT 1 AS \"key\""));
     assertFalse(reader.recognizes(LogPlace.of(file)));
     ImportException e = assertThrows(ImportException.class, () -> CollectedLogs.of(reader, file));
-    assertTrue(e.getMessage().startsWith(file + " is no database of MLflow: it has not all of the tables"), e.getMessage());
+    String expected = file + " is no database of MLflow: it has not all of [experiments, runs, ";
+    assertTrue(e.getMessage().startsWith(expected), e.getMessage());
+  }
+
+  @Test
+  void read_aGeneratedColumn_isRefused() throws Exception {
+    String[] others = Arrays.copyOf(MLFLOW, MLFLOW.length - 1);
+    String metrics = MLFLOW[MLFLOW.length - 1].replace("value FLOAT NOT NULL", "value AS (length(hex(zeroblob(9000000))))");
+    Path file = database(others, sql(metrics.replace(", value, is_nan)", ", is_nan)")));
+    assertFalse(reader.recognizes(LogPlace.of(file)));
+    assertThrows(ImportException.class, () -> CollectedLogs.of(reader, file));
+  }
+
+  @Test
+  void read_otherEncoding_theSameNames() throws Exception {
+    Path file = database(sql("PRAGMA encoding = 'UTF-16'"), MLFLOW, RUNS);
+    assertEquals(List.of("1=4.0", "2=3.0", "3=2.0", "3=9.0"), CollectedLogs.of(reader, file).runs.get("mnist | b0").curve("loss"));
   }
 
   @Test

@@ -3,8 +3,10 @@ package io.stopcast.importing;
 import static io.stopcast.importing.SqliteFixture.OPTUNA;
 import static io.stopcast.importing.SqliteFixture.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stopcast.history.ImportException;
 import io.stopcast.run.End;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OptunaDatabaseTest {
+  private static final String FLOAT =
+      "{\"name\": \"FloatDistribution\", \"attributes\": {\"step\": null, \"low\": 1e-5, \"high\": 1, \"log\": true}}";
+  private static final String INT =
+      "{\"name\": \"IntDistribution\", \"attributes\": {\"log\": false, \"step\": 1, \"low\": 0, \"high\": 10}}";
+  private static final String CHOICE =
+      "{\"name\": \"CategoricalDistribution\", \"attributes\": {\"choices\": [\"sgd\", \"adam\", null]}}";
   private static final String[] ROWS = {
     "INSERT INTO studies VALUES (1, 'tune'), (2, 'two')",
     "INSERT INTO study_directions VALUES (1, 'MINIMIZE', 1, 0), (2, 'MAXIMIZE', 2, 0), (3, 'MINIMIZE', 2, 1)",
@@ -23,12 +31,8 @@ class OptunaDatabaseTest {
         + " (3, 2, 1, 'FAIL', NULL, NULL), (4, 3, 1, 'RUNNING', NULL, NULL), (5, 4, 1, 'WAITING', NULL, NULL),"
         + " (6, 0, 2, 'COMPLETE', NULL, NULL)",
     "INSERT INTO trial_params VALUES"
-        + " (1, 1, 'lr', 0.01, '{\"name\": \"FloatDistribution\", \"attributes\": {\"step\": null, \"low\": 1e-5, \"high\": 1, \"log\": true}}'),"
-        + " (2, 1, 'n', 3.0, '{\"name\": \"IntDistribution\", \"attributes\": {\"log\": false, \"step\": 1, \"low\": 0, \"high\": 10}}'),"
-        + " (3, 1, 'opt', 1.0, '{\"name\": \"CategoricalDistribution\", \"attributes\": {\"choices\": [\"sgd\", \"adam\", null]}}'),"
-        + " (4, 2, 'opt', 2.0, '{\"name\": \"CategoricalDistribution\", \"attributes\": {\"choices\": [\"sgd\", \"adam\", null]}}'),"
-        + " (5, 3, 'opt', 7.0, '{\"name\": \"CategoricalDistribution\", \"attributes\": {\"choices\": [\"sgd\", \"adam\", null]}}'),"
-        + " (6, 3, 'x', 0.5, 'what')",
+        + " (1, 1, 'lr', 0.01, '" + FLOAT + "'), (2, 1, 'n', 3.0, '" + INT + "'), (3, 1, 'opt', 1.0, '" + CHOICE + "'),"
+        + " (4, 2, 'opt', 2.0, '" + CHOICE + "'), (5, 3, 'opt', 7.0, '" + CHOICE + "'), (6, 3, 'x', 0.5, 'what')",
     "INSERT INTO trial_values VALUES (1, 1, 0, 0.25, 'FINITE'), (2, 6, 0, 0.5, 'FINITE'), (3, 6, 1, NULL, 'INF_POS'),"
         + " (4, 2, 0, 3.5, 'FINITE')",
     "INSERT INTO trial_intermediate_values VALUES (1, 1, 2, 0.5, 'FINITE'), (2, 1, 1, 1.0, 'FINITE'), (3, 1, 3, NULL, 'NAN'),"
@@ -81,6 +85,25 @@ class OptunaDatabaseTest {
     assertTrue(skipped.get(1).contains("a parameter of trial 3: no JSON: "), skipped.get(1));
     assertEquals(file + ": 1 trials that never began", skipped.get(2));
     assertEquals(3, skipped.size());
+  }
+
+  @Test
+  void read_moreWorkThanTheSizeNeeds_isStopped() throws Exception {
+    String[] without = OPTUNA.clone();
+    without[6] = without[6].replace(", UNIQUE (trial_id, step)", "");
+    String numbers = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) ";
+    Path file =
+        SqliteFixture.run(
+            folder.resolve("slow.db"),
+            without,
+            sql(
+                "INSERT INTO studies VALUES (1, 'tune')",
+                numbers + "INSERT INTO trials SELECT i, i, 1, 'COMPLETE', NULL, NULL FROM n",
+                numbers + "INSERT INTO trial_intermediate_values SELECT i, i, 1, 0.5, 'FINITE' FROM n"));
+    ImportException e = assertThrows(ImportException.class, () -> CollectedLogs.of(reader, file));
+    assertEquals(
+        file + ": reading it takes more work than a file of its size can need; it is damaged, or lacks its tool's indexes",
+        e.getMessage());
   }
 
   @Test

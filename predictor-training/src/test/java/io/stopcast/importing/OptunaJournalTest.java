@@ -25,7 +25,8 @@ class OptunaJournalTest {
       {"op_code": 0, "worker_id": "w", "study_name": "tune", "directions": [1]}
       {"op_code": 4, "worker_id": "w", "study_id": 0, "datetime_start": "2024-06-07T17:27:27.682770"}
       {"op_code": 4, "worker_id": "w", "study_id": 1, "datetime_start": "2024-06-07T17:27:27.682770"}
-      {"op_code": 5, "worker_id": "w", "trial_id": 1, "param_name": "x", "param_value_internal": 1, "distribution": "{\\"name\\": \\"CategoricalDistribution\\", \\"attributes\\": {\\"choices\\": [-5, 0.5]}}"}
+      {"op_code": 5, "worker_id": "w", "trial_id": 1, "param_name": "x", "param_value_internal": 1, \
+      "distribution": "{\\"name\\": \\"CategoricalDistribution\\", \\"attributes\\": {\\"choices\\": [-5, 0.5]}}"}
       {"op_code": 7, "worker_id": "w", "trial_id": 1, "step": 0, "intermediate_value": NaN}
       {"op_code": 7, "worker_id": "w", "trial_id": 0, "step": 0, "intermediate_value": 1}
       {"op_code": 7, "worker_id": "w", "trial_id": 1, "step": 1, "intermediate_value": -Infinity}
@@ -36,7 +37,9 @@ class OptunaJournalTest {
       {"op_code": 4, "worker_id": "w", "study_id": 1, "datetime_start": null, "state": 4}
       {"op_code": 6, "worker_id": "w", "trial_id": 2, "state": 0, "values": null, "datetime_start": "2024-06-07T18:00:00+02:00"}
       {"op_code": 6, "worker_id": "w", "trial_id": 2, "state": 2, "values": null}
-      {"op_code": 4, "worker_id": "w", "study_id": 1, "datetime_start": "2024-06-07T17:27:27", "state": 3, "params": {"n": 2}, "distributions": {"n": "{\\"name\\": \\"IntDistribution\\", \\"attributes\\": {}}"}, "intermediate_values": {"4": 0.5}}
+      {"op_code": 4, "worker_id": "w", "study_id": 1, "datetime_start": "2024-06-07T17:27:27", "state": 3, \
+      "params": {"n": 2}, "distributions": {"n": "{\\"name\\": \\"IntDistribution\\", \\"attributes\\": {}}"}, \
+      "intermediate_values": {"4": 0.5}}
       {"op_code": 8, "worker_id": "w", "trial_id": 1, "user_attr": {"a": 1}}
       {"op_code": 10, "worker_id": "w"}
       {"op_code": 1, "worker_id": "w", "study_id": 0}

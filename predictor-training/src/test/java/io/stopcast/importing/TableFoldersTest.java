@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Formats of which one folder is one run. */
 class TableFoldersTest {
-  private static final String TRAINING = "{\"meta\":{\"test_sets\":[\"test\"],\"iteration_count\":%d,\"name\":\"e\"},\"iterations\":[{\"i\":1}]}";
+  private static final String TRAINING =
+      "{\"meta\":{\"test_sets\":[\"test\"],\"iteration_count\":%d,\"name\":\"e\"},\"iterations\":[{\"i\":1}]}";
 
   private final LogReader catBoost = new CatBoostFolder();
   private final LogReader dvcLive = new DvcLiveFolder();
@@ -106,7 +107,8 @@ class TableFoldersTest {
   void read_anyTraining_neverThrowsAnythingElse() throws Exception {
     Path folder = catBoost(2);
     Path training = folder.resolve("catboost_training.json");
-    ReaderFuzz.run(catBoost, folder, training, List.of(TRAINING.formatted(3).getBytes(StandardCharsets.UTF_8)), UnaryOperator.identity());
+    byte[] seed = TRAINING.formatted(3).getBytes(StandardCharsets.UTF_8);
+    ReaderFuzz.run(catBoost, folder, training, List.of(seed), UnaryOperator.identity());
   }
 
   @Test

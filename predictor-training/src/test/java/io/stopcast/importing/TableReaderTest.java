@@ -80,7 +80,8 @@ class TableReaderTest {
 
   @Test
   void read_lightning_sparseRowsAndParameters() throws IOException {
-    Path file = write("proj/lightning_logs/version_3/metrics.csv", "epoch,step,train_loss,val_loss\n0,49,,1.5\n0,49,2.5,\n1,99,nan,\n1,99,,inf\n");
+    String table = "epoch,step,train_loss,val_loss\n0,49,,1.5\n0,49,2.5,\n1,99,nan,\n1,99,,inf\n";
+    Path file = write("proj/lightning_logs/version_3/metrics.csv", table);
     write("proj/lightning_logs/version_3/hparams.yaml", "lr: 0.1\nmodel: !!python/object:a.B {x: 1}\nopt:\n  name: adam\n");
     CollectedLogs logs = read(file);
     CollectedLogs.Collected run = logs.only();
@@ -108,7 +109,8 @@ class TableReaderTest {
 
   @Test
   void read_ultralyticsOld_paddedFromZero() throws IOException {
-    Path file = write("runs/train/exp2/results.csv", "               epoch,      train/box_loss,   metrics/mAP_0.5\n  0,   0.11,  0.2\n  1,  0.10,   nan\n");
+    String table = "               epoch,      train/box_loss,   metrics/mAP_0.5\n  0,   0.11,  0.2\n  1,  0.10,   nan\n";
+    Path file = write("runs/train/exp2/results.csv", table);
     write("runs/train/exp2/opt.yaml", "epochs: 3\npatience: 100\n");
     write("runs/train/exp2/hyp.yaml", "lr0: 0.01\n");
     CollectedLogs.Collected run = read(file).only();
@@ -122,7 +124,8 @@ class TableReaderTest {
 
   @Test
   void read_ultralyticsNew_timeIsCostAlsoOverARestart() throws IOException {
-    Path file = write("runs/detect/train/results.csv", "epoch,time,metrics/mAP50(B)\n1,10.5,0.1\n2,20.5,0.2\n2,9.5,0.2\n3,19.5,0.3\n");
+    String table = "epoch,time,metrics/mAP50(B)\n1,10.5,0.1\n2,20.5,0.2\n2,9.5,0.2\n3,19.5,0.3\n";
+    Path file = write("runs/detect/train/results.csv", table);
     write("runs/detect/train/args.yaml", "epochs: 3\npatience: 100\n");
     CollectedLogs.Collected run = read(file).only();
     assertEquals("time in seconds", run.cost);
@@ -148,8 +151,10 @@ class TableReaderTest {
 
   @Test
   void read_algoperfFolder_theTableWithAllOnce() throws IOException {
-    Path all = write("study/criteo_jax/trial_1/measurements.csv", "global_step,loss,validation/loss,score,accumulated_submission_time\n0,2,,,\n1,,1,20,20\n1,1.5,,,\n");
-    write("study/criteo_jax/trial_1/eval_measurements.csv", "accumulated_submission_time,global_step,score,validation/loss\n20,1,20,1\n");
+    String table = "global_step,loss,validation/loss,score,accumulated_submission_time\n0,2,,,\n1,,1,20,20\n1,1.5,,,\n";
+    String evaluations = "accumulated_submission_time,global_step,score,validation/loss\n20,1,20,1\n";
+    Path all = write("study/criteo_jax/trial_1/measurements.csv", table);
+    write("study/criteo_jax/trial_1/eval_measurements.csv", evaluations);
     LogReader reader = new AlgoPerfFolder();
     LogPlace place = LogPlace.of(all.getParent());
     assertTrue(reader.recognizes(place));

@@ -23,8 +23,10 @@ class YamlFactsTest {
   @Test
   void read_scalars_byTheirPaths() throws IOException {
     assertEquals(
-        Map.of("lr", 0.001, "n", 3L, "amp", true, "word", "no", "quoted", "1", "opt.name", "adam", "opt.deep.eps", 1e-8, "inf", 1 / 0.0),
-        read("lr: 1.0e-3\nn: 3\namp: true\nword: no\nquoted: '1'\nopt:\n  name: adam\n  deep: {eps: 1e-8}\nnothing: null\ninf: .inf\n"));
+        Map.of("lr", 0.001, "n", 3L, "amp", true, "word", "no", "quoted", "1", "inf", 1 / 0.0),
+        read("lr: 1.0e-3\nn: 3\namp: true\nword: no\nquoted: '1'\nnothing: null\ninf: .inf\n"));
+    assertEquals(
+        Map.of("opt.name", "adam", "opt.deep.eps", 1e-8), read("opt:\n  name: adam\n  deep: {eps: 1e-8}\n"));
     assertTrue(logs.skipped.isEmpty(), logs.skipped.toString());
   }
 
