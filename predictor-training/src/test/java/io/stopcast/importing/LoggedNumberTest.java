@@ -14,8 +14,8 @@ class LoggedNumberTest {
   @ParameterizedTest
   @CsvSource({
     "1, 1", "-0.5, -0.5", "1e-7, 1e-7", "+2.5E+3, 2500", ".5, 0.5", "nan, NaN", "NaN, NaN", "-nan, NaN",
-    "1.#QNAN, NaN", "-1.#IND, NaN", "inf, Infinity", "-inf, -Infinity", "+Inf, Infinity", "Infinity, Infinity", "-Infinity, -Infinity", "1.#INF, Infinity",
-    "-1.#INF, -Infinity", ".inf, Infinity"
+    "1.#QNAN, NaN", "-1.#IND, NaN", "inf, Infinity", "-inf, -Infinity", "+Inf, Infinity", "Infinity, Infinity", "-Infinity, -Infinity",
+    "1.#INF, Infinity", "-1.#INF, -Infinity", ".inf, Infinity"
   })
   void parse_anySpelling(String text, double value) {
     assertEquals(value, LoggedNumber.parse(text));
