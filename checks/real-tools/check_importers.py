@@ -395,7 +395,8 @@ def main():
     parser.add_argument("--classpath", required=True, help="of predictor-training with its tests; see README.md")
     parser.add_argument("--only", default="", help="a part of the name of the checks to run")
     arguments = parser.parse_args()
-    ours = Ours(arguments.classpath)
+    # The checks run in folders of their own.
+    ours = Ours(os.pathsep.join(os.path.abspath(part) for part in arguments.classpath.split(os.pathsep)))
     failed = 0
     for check in CHECKS:
         name = check.__name__[len("check_") :]

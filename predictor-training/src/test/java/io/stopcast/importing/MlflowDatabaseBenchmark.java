@@ -90,7 +90,8 @@ public final class MlflowDatabaseBenchmark {
   }
 
   private static void write(Path file, int stepsAtOnce) throws Exception {
-    SqliteFixture.run(file, SqliteFixture.MLFLOW, SqliteFixture.sql(SqliteFixture.MLFLOW_INDEX));
+    String newer = "CREATE INDEX index_metrics_run_uuid_key_step ON metrics (run_uuid, \"key\", step)";
+    SqliteFixture.run(file, SqliteFixture.MLFLOW, SqliteFixture.sql(SqliteFixture.MLFLOW_INDEX, newer));
     SplittableRandom random = new SplittableRandom(1);
     String[] ids = new String[RUNS];
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
