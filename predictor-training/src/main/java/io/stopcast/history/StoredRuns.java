@@ -37,7 +37,7 @@ final class StoredRuns {
   private static final String FACTS =
       """
       SELECT file_row_number, source, task, run, objective, goal, "end", planned, planned_cost, cost_unit, context, labels,
-        list_transform(series, s -> s.name), digest
+        list_transform(series, lambda s: s.name), digest
       FROM read_parquet(%s, file_row_number = true) ORDER BY file_row_number
       """;
 

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +44,13 @@ final class Assembly {
   private static final String COSTS =
       """
       CREATE OR REPLACE TABLE costs AS
-      WITH at AS (
+      WITH moments AS (
         SELECT run, step, max(millis) AS millis, count(millis) = count(*) AS timed,
           max("value") FILTER (metric = cost_metric AND "value" >= 0 AND "value" < 'inf'::DOUBLE) AS metered
-        FROM reported JOIN facts USING (run) WHERE batch = ? GROUP BY run, step),
+        FROM reported JOIN facts USING (run) WHERE batch = %1$d GROUP BY run, step),
       gaps AS (
         SELECT *, greatest(0, millis - max(millis) OVER (PARTITION BY run ORDER BY step
-          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS gap FROM at),
+          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS gap FROM moments),
       usual AS (
         SELECT run, bool_and(timed) AND max(millis) > min(millis) AS timed, 10 * greatest(1, median(gap)) AS longest,
           avg(gap) AS mean, min(step) AS first FROM gaps GROUP BY run)
@@ -68,7 +69,7 @@ final class Assembly {
       INSERT INTO imported
       WITH lists AS (
         SELECT run, metric, list(step ORDER BY step) AS step, list("value" ORDER BY step) AS "value"
-        FROM reported JOIN facts USING (run) WHERE batch = ? AND metric <> cost_metric GROUP BY run, metric),
+        FROM reported JOIN facts USING (run) WHERE batch = %1$d AND metric <> cost_metric GROUP BY run, metric),
       series AS (
         SELECT run, list({'name': name, 'step': step, 'value': "value"} ORDER BY name) AS series
         FROM lists JOIN metrics USING (metric) GROUP BY run),
@@ -77,11 +78,11 @@ final class Assembly {
         FROM costs GROUP BY run),
       every AS (
         SELECT source, task, name AS run, objective, goal, "end", planned, planned_cost, unit AS cost_unit, context,
-          coalesce(list_filter(from_json(labels, '["VARCHAR"]'), l -> l <> objective), []) AS labels, started, origin, origin_bytes,
+          coalesce(list_filter(from_json(labels, '["VARCHAR"]'), lambda l: l <> objective), []) AS labels, started, origin, origin_bytes,
           origin_millis, format, cost_step, cost, coalesce(series, []) AS series
-        FROM facts JOIN spent USING (run) LEFT JOIN series USING (run) WHERE batch = ?)
+        FROM facts JOIN spent USING (run) LEFT JOIN series USING (run) WHERE batch = %1$d)
       SELECT *, sha256(concat_ws('|', source, task, run, objective, goal, "end", planned, planned_cost, cost_unit, context, labels, started, cost_step,
-        cost, series)) AS digest, ?::TIMESTAMP AS imported_at
+        cost, series)) AS digest, %2$s::TIMESTAMP AS imported_at
       FROM every
       """;
 
@@ -139,7 +140,7 @@ final class Assembly {
   record SettledRun(StagedRun run, Objective objective, String goal, String end, long planned, String context, String labels) {}
 
   /** Makes the rows of these runs. */
-  void assemble(List<SettledRun> runs, List<String> metrics, Map<Integer, Long> values, java.time.Instant now) throws SQLException {
+  void assemble(List<SettledRun> runs, List<String> metrics, Map<Integer, Long> values, Instant now) throws SQLException {
     execute("CREATE TABLE metrics (metric INTEGER, name VARCHAR)");
     try (PreparedStatement metric = database.prepareStatement("INSERT INTO metrics VALUES (?, ?)")) {
       for (int i = 0; i < metrics.size(); i++) {
@@ -178,15 +179,8 @@ final class Assembly {
           series STRUCT(name VARCHAR, step BIGINT[], "value" DOUBLE[])[], digest VARCHAR, imported_at TIMESTAMP)
         """);
     for (int b = 0; b <= batch; b++) {
-      try (PreparedStatement costs = database.prepareStatement(COSTS);
-          PreparedStatement rows = database.prepareStatement(ROWS)) {
-        costs.setInt(1, b);
-        costs.execute();
-        rows.setInt(1, b);
-        rows.setInt(2, b);
-        rows.setString(3, now.toString());
-        rows.execute();
-      }
+      execute(COSTS.formatted(b));
+      execute(ROWS.formatted(b, Store.literal(now)));
     }
   }
 

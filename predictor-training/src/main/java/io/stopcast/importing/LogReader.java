@@ -31,8 +31,8 @@ public interface LogReader {
   void read(LogPlace place, LogSink sink) throws IOException;
 
   /**
-   * Whether reading a folder reads what lies at this path below it too, so that this reader is not asked about it again.
-   * Others may still find something there. Everything, unless a format says otherwise.
+   * Whether reading a folder reads what lies at this path below it too, so that no reader is asked about it again. Everything,
+   * unless a format says otherwise.
    */
   default boolean readsAlong(LogPlace folder, Path below) {
     return true;

@@ -53,16 +53,8 @@ final class Places {
         return;
       }
       LogPlace place = LogPlace.of(path);
-      List<Found> here = new ArrayList<>();
-      boolean readAlong = false;
-      for (LogReader reader : readers) {
-        if (above.stream().anyMatch(f -> f.reader == reader && f.reader.readsAlong(f.place, path))) {
-          readAlong = true;
-        } else if (reader.recognizes(place)) {
-          here.add(new Found(place, reader));
-          break; // The first one wins: later ones are the less particular.
-        }
-      }
+      boolean readAlong = above.stream().anyMatch(f -> f.reader.readsAlong(f.place, path));
+      List<Found> here = readAlong ? List.of() : knownBy(place);
       found.addAll(here);
       if (place.isFolder()) {
         List<Found> claims = new ArrayList<>(above);
@@ -76,6 +68,16 @@ final class Places {
     } catch (IOException e) {
       failures.add("%s cannot be looked at: %s".formatted(path, e.getMessage()));
     }
+  }
+
+  /** The first reader that knows it: later ones are the less particular. */
+  private List<Found> knownBy(LogPlace place) throws IOException {
+    for (LogReader reader : readers) {
+      if (reader.recognizes(place)) {
+        return List.of(new Found(place, reader));
+      }
+    }
+    return List.of();
   }
 
   private static List<Path> children(Path folder) throws IOException {
