@@ -2,6 +2,7 @@ package io.stopcast.cli;
 
 import io.stopcast.history.History;
 import io.stopcast.history.ImportException;
+import io.stopcast.history.Store;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
@@ -34,6 +35,16 @@ final class HistoryOptions {
 
   History read(PrintWriter err) throws IOException, WrongUsageException {
     return read(paths == null ? List.of(Home.datasets()) : paths, err);
+  }
+
+  /** The one store that was given. */
+  Store store() throws IOException, WrongUsageException {
+    if (paths == null || paths.size() != 1 || !Store.isStore(paths.get(0))) {
+      throw new WrongUsageException(
+          "--sql needs one store, as in --history DIR --sql ..., but was given %s; './stopcast import' makes stores"
+              .formatted(paths == null ? "none" : paths));
+    }
+    return Store.in(paths.get(0));
   }
 
   /** Reads the runs at the given places; what was skipped is printed to {@code err}. */
