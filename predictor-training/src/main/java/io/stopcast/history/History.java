@@ -1,6 +1,5 @@
 package io.stopcast.history;
 
-import com.fasterxml.jackson.core.JacksonException;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
 import java.io.IOException;
@@ -121,46 +120,30 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
 
   private static void readFile(
       Path path, Options options, List<Run> runs, List<String> skipped, Map<String, String> seen) throws IOException {
-    JsonRunParser parser = new JsonRunParser();
-    try (Lines lines = Lines.open(path)) {
-      while (lines.advance()) {
-        if (isBlank(lines)) {
-          continue;
-        }
-        try {
-          Run run = judgedBy(parser.parse(lines.bytes(), lines.length()), options);
-          String where = lines.file() + " line " + lines.number();
-          String before = seen.putIfAbsent(key(run), where);
-          if (before != null) {
-            throw new JsonRunParser.Fault(readBefore(run, before));
+    RunLines.read(
+        path,
+        new RunLines.Taker() {
+          @Override
+          public void run(Run run, String where) throws IOException {
+            String before = seen.putIfAbsent(key(run), where);
+            if (before != null) {
+              fault(where + ": " + readBefore(run, before) + ". Take one out, or skip it with --lenient", null);
+            } else {
+              runs.add(judgedBy(run, options));
+            }
           }
-          runs.add(run);
-        } catch (JsonRunParser.Fault | JacksonException e) {
-          String message = "%s line %d: %s".formatted(lines.file(), lines.number(), e.getMessage());
-          if (!options.lenient) {
-            throw new ImportException(message + ". Mend the line, or skip it with --lenient", e);
+
+          @Override
+          public void fault(String message, Exception cause) throws ImportException {
+            if (!options.lenient) {
+              throw new ImportException(message, cause);
+            }
+            skipped.add(message);
           }
-          skipped.add(message);
-        }
-      }
-    } catch (Lines.TruncatedException e) {
-      if (!options.lenient) {
-        throw new ImportException(e.getMessage(), e);
-      }
-      skipped.add(e.getMessage());
-    }
+        });
   }
 
   private static String key(Run run) {
     return run.context().source() + '\0' + run.context().task() + '\0' + run.context().run();
-  }
-
-  private static boolean isBlank(Lines lines) {
-    for (int i = 0; i < lines.length(); i++) {
-      if (lines.bytes()[i] > ' ' || lines.bytes()[i] < 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -180,15 +180,15 @@ public final class Importer {
 
     @Override
     public LoggedRun run(String task, String run) {
+      return run(reader.format(), task, run);
+    }
+
+    @Override
+    public LoggedRun run(String source, String task, String run) {
+      String said = wishes.source.orElse(source);
       return runs.computeIfAbsent(
-          Quoted.of(task) + run,
-          key ->
-              staging.start(
-                  origin,
-                  wishes.duplicates.orElse(reader.duplicates()),
-                  wishes.source.orElse(reader.format()),
-                  task,
-                  run));
+          Store.key(said, task, run),
+          key -> staging.start(origin, wishes.duplicates.orElse(reader.duplicates()), said, task, run));
     }
 
     @Override

@@ -9,6 +9,7 @@ final class LogReaders {
   static final List<LogReader> ALL =
       Stream.concat(
               Stream.of(
+                  new CanonicalReader(),
                   new MlflowFiles(),
                   new CatBoostFolder(),
                   new DvcLiveFolder(),

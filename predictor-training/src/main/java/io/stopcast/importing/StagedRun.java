@@ -21,7 +21,7 @@ final class StagedRun implements LoggedRun {
   final String name;
   final Map<String, Object> parameters = new TreeMap<>();
   final Set<String> labels = new TreeSet<>();
-  String source;
+  final String source;
   String task;
   End end = End.UNKNOWN;
   Instant started;
@@ -91,5 +91,20 @@ final class StagedRun implements LoggedRun {
   public void costMetric(String metric, String unit) {
     costMetric = staging.metric(metric);
     costUnit = unit;
+  }
+
+  @Override
+  public void plannedPoints(long points) {
+    plannedPoints = points;
+  }
+
+  @Override
+  public void plannedCost(double cost) {
+    plannedCost = cost;
+  }
+
+  @Override
+  public void label(String metric) {
+    labels.add(metric);
   }
 }

@@ -31,6 +31,11 @@ final class CollectedLogs implements LogSink {
   }
 
   @Override
+  public Collected run(String source, String task, String run) {
+    return run(source + " | " + task, run);
+  }
+
+  @Override
   public void skipped(String where, String why) {
     skipped.add(where + ": " + why);
   }
@@ -56,6 +61,9 @@ final class CollectedLogs implements LogSink {
     End end = End.UNKNOWN;
     Instant started;
     long planned;
+    long plannedPoints;
+    double plannedCost = Double.NaN;
+    final List<String> labels = new ArrayList<>();
     String objective;
     String cost;
 
@@ -106,6 +114,21 @@ final class CollectedLogs implements LogSink {
     @Override
     public void costMetric(String metric, String unit) {
       cost = metric + " in " + unit;
+    }
+
+    @Override
+    public void plannedPoints(long points) {
+      plannedPoints = points;
+    }
+
+    @Override
+    public void plannedCost(double planned) {
+      plannedCost = planned;
+    }
+
+    @Override
+    public void label(String metric) {
+      labels.add(metric);
     }
   }
 }

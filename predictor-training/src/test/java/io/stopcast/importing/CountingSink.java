@@ -1,5 +1,6 @@
 package io.stopcast.importing;
 
+import java.io.IOException;
 import io.stopcast.run.Direction;
 import io.stopcast.run.End;
 import java.time.Instant;
@@ -46,6 +47,20 @@ final class CountingSink implements LogSink, LoggedRun {
 
   @Override
   public void objective(String metric, Direction direction) {}
+
+  @Override
+  public void plannedPoints(long points) {}
+
+  @Override
+  public void plannedCost(double cost) {}
+
+  @Override
+  public void label(String metric) {}
+
+  @Override
+  public LoggedRun run(String source, String task, String run) throws IOException {
+    return run(task, run);
+  }
 
   @Override
   public void costMetric(String metric, String unit) {}

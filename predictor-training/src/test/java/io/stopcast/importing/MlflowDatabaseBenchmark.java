@@ -166,6 +166,20 @@ public final class MlflowDatabaseBenchmark {
     public void objective(String metric, Direction direction) {}
 
     @Override
+    public void plannedPoints(long points) {}
+
+    @Override
+    public void plannedCost(double cost) {}
+
+    @Override
+    public void label(String metric) {}
+
+    @Override
+    public LoggedRun run(String source, String task, String run) throws IOException {
+      return run(task, run);
+    }
+
+    @Override
     public void costMetric(String metric, String unit) {}
   }
 }

@@ -225,6 +225,20 @@ final class ReaderFuzz {
     }
 
     @Override
+    public void plannedPoints(long points) {}
+
+    @Override
+    public void plannedCost(double cost) {}
+
+    @Override
+    public void label(String metric) {}
+
+    @Override
+    public LoggedRun run(String source, String task, String run) throws IOException {
+      return run(task, run);
+    }
+
+    @Override
     public void costMetric(String metric, String unit) {
       requireText(metric);
       requireText(unit);
