@@ -89,6 +89,7 @@ final class ReaderFuzz {
     for (seed = 1; seed <= seeds.size() || System.nanoTime() < until; seed++) {
       byte[] input = seed <= seeds.size() ? seeds.get((int) seed - 1) : input(new SplittableRandom(seed));
       try {
+        Files.deleteIfExists(file); // a file that is cut to nothing and written again is flushed to disk by some file systems
         Files.write(file, input);
         LogPlace at = LogPlace.of(place);
         reader.recognizes(at);
