@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
   private static final int UNKNOWN_SHOWN = 10;
 
-  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Log files, or folders to look through.")
-  private List<Path> paths;
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Log files, folders to look through, or jdbc:postgresql:... for MLflow's server.")
+  private List<String> paths;
 
   @Option(names = "--into", paramLabel = "DIR", description = "The store. Default: ${DEFAULT-VALUE} in the current folder.")
   private Path into = Path.of("history");

@@ -98,29 +98,39 @@ public final class Importer {
   /**
    * Reads everything below the paths.
    *
+   * @param from files, folders, or the address of MLflow's database as {@code jdbc:postgresql:...}
    * @param publish whether the runs go into the store; without, everything else happens all the same
    * @throws ImportException if there is nothing that any reader knows
    */
-  public ImportReport run(List<Path> paths, boolean publish) throws IOException {
+  public ImportReport run(List<String> from, boolean publish) throws IOException {
     Places found = new Places(readers);
-    for (Path path : paths) {
+    List<MlflowServer> servers = from.stream().filter(MlflowServer::isUrl).map(MlflowServer::new).toList();
+    for (Path path : from.stream().filter(place -> !MlflowServer.isUrl(place)).map(Path::of).toList()) {
       if (!Files.exists(path)) {
         throw new ImportException("%s does not exist; give files or folders that hold logs".formatted(path));
       }
       found.look(path);
     }
     notes.addAll(found.failures());
-    if (found.found().isEmpty()) {
+    if (found.found().isEmpty() && servers.isEmpty()) {
       throw new ImportException(
           "nothing in %s is a log that any reader knows (%d files looked at); formats are %s"
-              .formatted(paths, found.unknown().size(), formats()));
+              .formatted(from, found.unknown().size(), formats()));
     }
     Path scratch = publish ? store.folder() : Files.createTempDirectory("stopcast-import");
     try (Store.Workplace work = Store.in(scratch).workplace()) {
       try (Staging staging = new Staging(work.path())) {
         Map<String, List<Long>> known = wishes.onlyChanged ? store.origins() : Map.of();
         for (Places.Found log : found.found()) {
-          read(log, staging, known);
+          Origin origin = Origin.of(log.place().path(), log.reader().format());
+          if (!isPassedOver(origin, known)) {
+            PlaceSink sink = new PlaceSink(staging, origin, log.reader().duplicates());
+            take(sink, () -> log.reader().read(log.place(), sink));
+          }
+        }
+        for (MlflowServer server : servers) {
+          PlaceSink sink = new PlaceSink(staging, new Origin(server.name(), MlflowServer.FORMAT, 0, 0), Duplicates.LAST);
+          take(sink, () -> server.read(sink));
         }
         return settle(staging, work, publish, found.unknown());
       } catch (SQLException e) {
@@ -133,25 +143,32 @@ public final class Importer {
     }
   }
 
-  private void read(Places.Found log, Staging staging, Map<String, List<Long>> known) throws IOException {
-    Origin origin = Origin.of(log.place().path(), log.reader().format());
+  /** Whether the user wants only what has changed, and this has not. */
+  private boolean isPassedOver(Origin origin, Map<String, List<Long>> known) {
     boolean asBefore = List.of(origin.bytes(), origin.millis()).equals(known.get(origin.place()));
     boolean tooOld = wishes.since.isPresent() && Instant.ofEpochMilli(origin.millis()).isBefore(wishes.since.get());
     if (asBefore || tooOld) {
       notes.add("%s was left alone: not changed since %s".formatted(origin.place(), tooOld ? wishes.since.get() : "it was imported"));
-      return;
     }
-    PlaceSink sink = new PlaceSink(staging, log.reader(), origin);
+    return asBefore || tooOld;
+  }
+
+  /** Reading one place. */
+  private interface Reading {
+    void go() throws IOException;
+  }
+
+  private void take(PlaceSink sink, Reading reading) throws IOException {
     Optional<String> fault = Optional.empty();
     try {
-      log.reader().read(log.place(), sink);
+      reading.go();
     } catch (ImportException e) {
       fault = Optional.of(e.getMessage());
     }
     places.add(
         new ImportReport.Place(
-            origin.place(),
-            origin.format(),
+            sink.origin.place(),
+            sink.origin.format(),
             sink.runs.size(),
             sink.runs.values().stream().mapToLong(run -> run.values).sum(),
             sink.skipped,
@@ -169,18 +186,18 @@ public final class Importer {
     long leftOut;
     long mended;
     private final Staging staging;
-    private final LogReader reader;
     private final Origin origin;
+    private final Duplicates rule;
 
-    PlaceSink(Staging staging, LogReader reader, Origin origin) {
+    PlaceSink(Staging staging, Origin origin, Duplicates rule) {
       this.staging = staging;
-      this.reader = reader;
       this.origin = origin;
+      this.rule = wishes.duplicates.orElse(rule);
     }
 
     @Override
     public LoggedRun run(String task, String run) {
-      return run(reader.format(), task, run);
+      return run(origin.format(), task, run);
     }
 
     @Override
@@ -188,7 +205,7 @@ public final class Importer {
       String said = wishes.source.orElse(source);
       return runs.computeIfAbsent(
           Store.key(said, task, run),
-          key -> staging.start(origin, wishes.duplicates.orElse(reader.duplicates()), said, task, run));
+          key -> staging.start(origin, rule, said, task, run));
     }
 
     @Override

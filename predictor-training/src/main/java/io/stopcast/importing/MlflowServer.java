@@ -17,6 +17,7 @@ import java.sql.SQLException;
  * @param url {@code jdbc:postgresql://HOST/DATABASE?user=...&password=...}
  */
 record MlflowServer(String url) {
+  static final String FORMAT = "mlflow-server";
   private static final String SCHEME = "jdbc:postgresql:";
   private static final String NO_DRIVER = "08001";
 
@@ -49,7 +50,7 @@ record MlflowServer(String url) {
     boolean noDriver = NO_DRIVER.equals(e.getSQLState()) && DriverManager.drivers().noneMatch(this::accepts);
     if (noDriver) {
       return new ImportException(
-          ("%s: no PostgreSQL driver is on the class path; add the jar of org.postgresql:postgresql to it,"
+          ("%s: no PostgreSQL driver is on the class path; name the jar of org.postgresql:postgresql in STOPCAST_CLASSPATH,"
                   + " or export the runs to SQLite")
               .formatted(name()));
     }
