@@ -181,7 +181,7 @@ class MlflowDatabaseTest {
     MlflowServer server = new MlflowServer("jdbc:postgresql://me:secret@host/db?password=secret");
     ImportException e = assertThrows(ImportException.class, () -> server.read(new CollectedLogs()));
     assertEquals(
-        "jdbc:postgresql://host/db: no PostgreSQL driver is on the class path; add the jar of org.postgresql:postgresql to it,"
+        "jdbc:postgresql://host/db: no PostgreSQL driver is on the class path; name the jar of org.postgresql:postgresql in STOPCAST_CLASSPATH,"
             + " or export the runs to SQLite",
         e.getMessage());
     assertTrue(MlflowServer.isUrl(server.url()));
