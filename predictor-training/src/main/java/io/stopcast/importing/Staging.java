@@ -112,6 +112,7 @@ final class Staging implements AutoCloseable {
   Connection finished() throws IOException {
     try {
       values.close();
+      database.setAutoCommit(false); // Nobody needs it on disk for good: a row inserted alone would be forced there.
       return database;
     } catch (SQLException e) {
       throw failed(e);
