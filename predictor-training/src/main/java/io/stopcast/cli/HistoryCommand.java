@@ -36,6 +36,15 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(names = "--all", description = "List every task, not only the first " + TASKS_SHOWN + ".")
   private boolean all;
 
+  @Option(
+      names = "--sql",
+      paramLabel = "QUERY",
+      description = {
+        "Ask a store, given by --history, in DuckDB's SQL. Views: runs (a row a run: source, task, run, objective, goal, end, planned,",
+        "context, started, origin ...) and points (a row a value: source, task, run, metric, step, value)."
+      })
+  private String sql;
+
   /** What is known of the runs of one task. */
   private static final class Summary {
     final Map<End, Integer> ends = new EnumMap<>(End.class);
@@ -90,6 +99,10 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
+    if (sql != null) {
+      new StoreQuery(history.store(), sql).print(out, json.isOn());
+      return Stopcast.OK;
+    }
     History read = history.read(spec.commandLine().getErr());
     Map<String, Summary> sources = new TreeMap<>();
     Map<TaskId, Summary> tasks = new TreeMap<>();

@@ -2,6 +2,7 @@ package io.stopcast.cli;
 
 import io.stopcast.history.History;
 import io.stopcast.history.ImportException;
+import io.stopcast.history.Store;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
@@ -20,7 +21,7 @@ final class HistoryOptions {
       names = "--history",
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Runs as JSON lines, plain or gzip: files, or folders of them. Default: the project's datasets/.")
+      description = "Runs as JSON lines, plain or gzip: files, or folders of them; or stores. Default: the project's datasets/.")
   private List<Path> paths;
 
   @Option(names = "--lenient", description = "Skip what cannot be read, count it and say so, instead of failing.")
@@ -36,9 +37,19 @@ final class HistoryOptions {
     return read(paths == null ? List.of(Home.datasets()) : paths, err);
   }
 
+  /** The one store that was given. */
+  Store store() throws IOException, WrongUsageException {
+    if (paths == null || paths.size() != 1 || !Store.isStore(paths.get(0))) {
+      throw new WrongUsageException(
+          "--sql needs one store, as in --history DIR --sql ..., but was given %s; './stopcast import' makes stores"
+              .formatted(paths == null ? "none" : paths));
+    }
+    return Store.in(paths.get(0));
+  }
+
   /** Reads the runs at the given places; what was skipped is printed to {@code err}. */
   History read(List<Path> from, PrintWriter err) throws IOException, WrongUsageException {
-    Optional<Objective> chosen = objective();
+    Optional<Objective> chosen = objective(objective);
     long bytes = 0;
     for (Path file : History.files(from)) {
       bytes += Files.exists(file) ? Files.size(file) : 0;
@@ -70,7 +81,8 @@ final class HistoryOptions {
     return runs;
   }
 
-  private Optional<Objective> objective() throws WrongUsageException {
+  /** The objective that a user names, if any: {@code val_loss:min}. */
+  static Optional<Objective> objective(String objective) throws WrongUsageException {
     if (objective == null) {
       return Optional.empty();
     }

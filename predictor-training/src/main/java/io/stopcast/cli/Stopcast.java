@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
     version = "stopcast 0.1.0",
     synopsisSubcommandLabel = "VERB",
     subcommands = {
+      ImportCommand.class,
       HistoryCommand.class,
       RetrainCommand.class,
       EvaluateCommand.class,

@@ -1,6 +1,5 @@
 package io.stopcast.history;
 
-import com.fasterxml.jackson.core.JacksonException;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -45,7 +43,7 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
   }
 
   /**
-   * Reads files of JSON lines, plain or gzip, and folders of them.
+   * Reads files of JSON lines, plain or gzip, folders of them, and stores.
    *
    * @throws ImportException naming file, line, what was found and what was expected
    */
@@ -53,9 +51,13 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
     List<Run> runs = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     Map<String, String> seen = new HashMap<>();
-    MessageDigest all = newDigest();
+    MessageDigest all = Digest.sha256();
     for (Path path : files(paths)) {
-      MessageDigest digest = newDigest();
+      if (Files.isDirectory(path)) {
+        all.update(readStore(path, options, runs, seen));
+        continue;
+      }
+      MessageDigest digest = Digest.sha256();
       readFile(path, options, runs, skipped, seen);
       try (DigestInputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
         in.transferTo(OutputStream.nullOutputStream());
@@ -66,11 +68,38 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
     return new History(runs, skipped, HexFormat.of().formatHex(all.digest()));
   }
 
-  /** The files that paths stand for: themselves, and for a folder its .jsonl and .jsonl.gz files by name. */
+  private static byte[] readStore(Path path, Options options, List<Run> runs, Map<String, String> seen) throws IOException {
+    List<Run> stored = new ArrayList<>();
+    String digest = Store.in(path).read(stored::add);
+    for (Run run : stored) {
+      String before = seen.putIfAbsent(key(run), path.toString());
+      if (before != null) {
+        throw new ImportException("%s: %s".formatted(path, readBefore(run, before)));
+      }
+      runs.add(judgedBy(run, options));
+    }
+    return HexFormat.of().parseHex(digest);
+  }
+
+  private static Run judgedBy(Run run, Options options) {
+    return options.objective.isEmpty()
+        ? run
+        : new Run(run.context().withObjective(options.objective.get()), run.steps(), run.labels(), run.end());
+  }
+
+  private static String readBefore(Run run, String before) {
+    return "run %s of task %s was read before, from %s; a run may appear once"
+        .formatted(Quoted.of(run.context().run()), Quoted.of(run.context().task()), before);
+  }
+
+  /**
+   * The files that paths stand for: themselves, and for a folder its .jsonl and .jsonl.gz files by name; a folder that is a store stands for
+   * itself.
+   */
   public static List<Path> files(List<Path> paths) throws IOException {
     List<Path> files = new ArrayList<>();
     for (Path path : paths) {
-      if (!Files.isDirectory(path)) {
+      if (!Files.isDirectory(path) || Store.isStore(path)) {
         files.add(path);
         continue;
       }
@@ -91,59 +120,30 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
 
   private static void readFile(
       Path path, Options options, List<Run> runs, List<String> skipped, Map<String, String> seen) throws IOException {
-    JsonRunParser parser = new JsonRunParser();
-    try (Lines lines = Lines.open(path)) {
-      while (lines.advance()) {
-        if (isBlank(lines)) {
-          continue;
-        }
-        try {
-          Run run = parser.parse(lines.bytes(), lines.length());
-          if (options.objective.isPresent()) {
-            run = new Run(run.context().withObjective(options.objective.get()), run.steps(), run.labels(), run.end());
+    RunLines.read(
+        path,
+        new RunLines.Taker() {
+          @Override
+          public void run(Run run, String where) throws IOException {
+            String before = seen.putIfAbsent(key(run), where);
+            if (before != null) {
+              fault(where + ": " + readBefore(run, before) + ". Take one out, or skip it with --lenient", null);
+            } else {
+              runs.add(judgedBy(run, options));
+            }
           }
-          String where = lines.file() + " line " + lines.number();
-          String before = seen.putIfAbsent(key(run), where);
-          if (before != null) {
-            throw new JsonRunParser.Fault(
-                "run %s of task %s was read before, from %s; a run may appear once"
-                    .formatted(Quoted.of(run.context().run()), Quoted.of(run.context().task()), before));
+
+          @Override
+          public void fault(String message, Exception cause) throws ImportException {
+            if (!options.lenient) {
+              throw new ImportException(message, cause);
+            }
+            skipped.add(message);
           }
-          runs.add(run);
-        } catch (JsonRunParser.Fault | JacksonException e) {
-          String message = "%s line %d: %s".formatted(lines.file(), lines.number(), e.getMessage());
-          if (!options.lenient) {
-            throw new ImportException(message + ". Mend the line, or skip it with --lenient", e);
-          }
-          skipped.add(message);
-        }
-      }
-    } catch (Lines.TruncatedException e) {
-      if (!options.lenient) {
-        throw new ImportException(e.getMessage(), e);
-      }
-      skipped.add(e.getMessage());
-    }
+        });
   }
 
   private static String key(Run run) {
     return run.context().source() + '\0' + run.context().task() + '\0' + run.context().run();
-  }
-
-  private static boolean isBlank(Lines lines) {
-    for (int i = 0; i < lines.length(); i++) {
-      if (lines.bytes()[i] > ' ' || lines.bytes()[i] < 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

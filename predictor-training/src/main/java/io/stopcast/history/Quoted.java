@@ -1,12 +1,12 @@
 package io.stopcast.history;
 
 /** Untrusted text as it may stand in a message: quoted, cut, without characters that could drive a terminal. */
-final class Quoted {
+public final class Quoted {
   private static final int LIMIT = 120;
 
   private Quoted() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder quoted = new StringBuilder("'");
     text.codePoints()
         .limit(LIMIT)

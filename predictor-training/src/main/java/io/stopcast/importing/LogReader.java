@@ -1,6 +1,7 @@
 package io.stopcast.importing;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Reads one format of logs.
@@ -28,4 +29,12 @@ public interface LogReader {
    * @throws io.stopcast.history.ImportException if nothing more can be read here; what went into the sink before stays
    */
   void read(LogPlace place, LogSink sink) throws IOException;
+
+  /**
+   * Whether reading a folder reads what lies at this path below it too, so that no reader is asked about it again. Everything,
+   * unless a format says otherwise.
+   */
+  default boolean readsAlong(LogPlace folder, Path below) {
+    return true;
+  }
 }

@@ -13,6 +13,9 @@ public interface LogSink {
    */
   LoggedRun run(String task, String run) throws IOException;
 
+  /** The same for a log that names the source of each run. */
+  LoggedRun run(String source, String task, String run) throws IOException;
+
   /** Something was left out and the rest was read: what, where in the file, and why. Counted and told. */
   void skipped(String where, String why);
 

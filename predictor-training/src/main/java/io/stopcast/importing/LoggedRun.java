@@ -43,4 +43,13 @@ public interface LoggedRun {
    * none, cost comes from the times of values, or else from steps.
    */
   void costMetric(String metric, String unit);
+
+  /** How many reports of the objective were planned, where the log tells that rather than the last step. */
+  void plannedPoints(long points);
+
+  /** The planned cost at the end, in the unit of the cost metric. */
+  void plannedCost(double cost);
+
+  /** A metric that nobody could see while the run went on. Those whose names say that they are of test data are labels without this. */
+  void label(String metric);
 }
