@@ -31,12 +31,13 @@ import java.util.TreeMap;
  * after the object. Bare {@code NaN} and {@code Infinity}, as Python writes them, are read as values. Values named in
  * {@code labels}, and all whose names start with {@code test_}, become labels unless they are the objective.
  *
- * <p>Not safe for several threads: it shares the lists of names between steps.
+ * <p>Keys that come twice are found here, not by Jackson, which would look at each step's names anew. Not safe for several
+ * threads: it shares the lists of names between steps.
  */
 final class JsonRunParser {
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -49,6 +50,7 @@ final class JsonRunParser {
           .build();
 
   private final Map<List<String>, List<String>> sharedNames = new HashMap<>();
+  private final Values values = new Values();
 
   /** What a line says, before it is known which of its values are labels. */
   private static final class Draft {
@@ -71,8 +73,10 @@ final class JsonRunParser {
     try (JsonParser in = JSON.createParser(bytes, 0, length)) {
       expect(in.nextToken(), JsonToken.START_OBJECT, in, "a run as a JSON object");
       Draft draft = new Draft();
+      Set<String> keys = new HashSet<>();
       while (in.nextToken() != JsonToken.END_OBJECT) {
         String key = in.currentName();
+        requireNew(in, keys, key);
         in.nextToken();
         readField(in, key, draft);
       }
@@ -85,7 +89,7 @@ final class JsonRunParser {
     }
   }
 
-  private static void readField(JsonParser in, String key, Draft draft) throws IOException {
+  private void readField(JsonParser in, String key, Draft draft) throws IOException {
     switch (key) {
       case "source" -> draft.source = text(in, key);
       case "task" -> draft.task = text(in, key);
@@ -109,8 +113,10 @@ final class JsonRunParser {
 
   private static void readContext(JsonParser in, Map<String, Object> parameters) throws IOException {
     expect(in.currentToken(), JsonToken.START_OBJECT, in, "'context' as an object");
+    Set<String> keys = new HashSet<>();
     while (in.nextToken() != JsonToken.END_OBJECT) {
       String key = in.currentName();
+      requireNew(in, keys, key);
       switch (in.nextToken()) {
         case VALUE_STRING -> parameters.put(key, in.getText());
         case VALUE_TRUE, VALUE_FALSE -> parameters.put(key, in.getBooleanValue());
@@ -126,8 +132,10 @@ final class JsonRunParser {
     expect(in.currentToken(), JsonToken.START_OBJECT, in, "'objective' as an object");
     String name = null;
     Direction direction = null;
+    Set<String> keys = new HashSet<>();
     while (in.nextToken() != JsonToken.END_OBJECT) {
       String key = in.currentName();
+      requireNew(in, keys, key);
       in.nextToken();
       switch (key) {
         case "name" -> name = text(in, "objective.name");
@@ -167,7 +175,17 @@ final class JsonRunParser {
     }
   }
 
-  private static List<RawStep> readSteps(JsonParser in) throws IOException {
+  private static void requireNew(JsonParser in, Set<String> keys, String key) throws Fault {
+    if (!keys.add(key)) {
+      throw twice(in, key);
+    }
+  }
+
+  private static Fault twice(JsonParser in, String key) {
+    return fault(in, "Duplicate field " + Quoted.of(key));
+  }
+
+  private List<RawStep> readSteps(JsonParser in) throws IOException {
     expect(in.currentToken(), JsonToken.START_ARRAY, in, "'steps' as an array");
     List<RawStep> steps = new ArrayList<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
@@ -189,47 +207,110 @@ final class JsonRunParser {
     return steps;
   }
 
-  private static RawStep readStep(JsonParser in, int ordinal) throws IOException {
+  private RawStep readStep(JsonParser in, int ordinal) throws IOException {
     expect(in.currentToken(), JsonToken.START_OBJECT, in, "an object as entry " + ordinal + " of 'steps'");
-    long index = Long.MIN_VALUE;
+    long index = 0;
     double cost = Double.NaN;
-    String[] names = null;
-    double[] values = null;
+    boolean hasIndex = false;
+    boolean hasValues = false;
     while (in.nextToken() != JsonToken.END_OBJECT) {
       String key = in.currentName();
       in.nextToken();
       switch (key) {
-        case "step" -> index = whole(in, "step");
+        case "step" -> {
+          if (hasIndex) {
+            throw twice(in, key);
+          }
+          index = whole(in, "step");
+          hasIndex = true;
+        }
         case "cost" -> {
+          if (!Double.isNaN(cost)) {
+            throw twice(in, key);
+          }
           cost = number(in, "cost");
           if (!(cost >= 0) || Double.isInfinite(cost)) {
             throw fault(in, "expected a finite 'cost' of at least 0, found " + describe(in));
           }
         }
         case "values" -> {
-          expect(in.currentToken(), JsonToken.START_OBJECT, in, "'values' as an object");
-          names = new String[8];
-          values = new double[8];
-          int n = 0;
-          while (in.nextToken() != JsonToken.END_OBJECT) {
-            if (n == names.length) {
-              names = Arrays.copyOf(names, 2 * n);
-              values = Arrays.copyOf(values, 2 * n);
-            }
-            names[n] = in.currentName();
-            in.nextToken();
-            values[n++] = number(in, names[n - 1]);
+          if (hasValues) {
+            throw twice(in, key);
           }
-          names = Arrays.copyOf(names, n);
-          values = Arrays.copyOf(values, n);
+          expect(in.currentToken(), JsonToken.START_OBJECT, in, "'values' as an object");
+          values.read(in);
+          hasValues = true;
         }
         default -> throw fault(in, "unknown key %s in a step; it has step, cost, values".formatted(Quoted.of(key)));
       }
     }
-    if (index == Long.MIN_VALUE || Double.isNaN(cost) || names == null) {
+    if (!hasIndex || Double.isNaN(cost) || !hasValues) {
       throw fault(in, "expected entry %d of 'steps' to have step, cost and values".formatted(ordinal));
     }
-    return new RawStep(index, cost, names, values);
+    return new RawStep(index, cost, values.names(), values.values());
+  }
+
+  /** The values of one step. Most steps report what the one before did: these share one array of names. */
+  private static final class Values {
+    /** From so many names on, a set finds those that come twice. */
+    private static final int MANY = 16;
+
+    private final Set<String> seen = new HashSet<>();
+    private String[] names = new String[8];
+    private double[] values = new double[8];
+    private int length;
+    private String[] last = {};
+
+    void read(JsonParser in) throws IOException {
+      length = 0;
+      seen.clear();
+      boolean asBefore = true;
+      while (in.nextToken() != JsonToken.END_OBJECT) {
+        String name = in.currentName();
+        // What is as in the step before was told apart there.
+        asBefore = asBefore && length < last.length && name.equals(last[length]);
+        if (!asBefore && isTwice(name)) {
+          throw twice(in, name);
+        }
+        in.nextToken();
+        add(name, number(in, name));
+      }
+      if (!asBefore || length != last.length) {
+        last = Arrays.copyOf(names, length);
+      }
+    }
+
+    private boolean isTwice(String name) {
+      if (length < MANY) {
+        for (int i = 0; i < length; i++) {
+          if (name.equals(names[i])) {
+            return true;
+          }
+        }
+        return false;
+      }
+      if (seen.isEmpty()) {
+        seen.addAll(Arrays.asList(names).subList(0, length));
+      }
+      return !seen.add(name);
+    }
+
+    private void add(String name, double value) {
+      if (length == names.length) {
+        names = Arrays.copyOf(names, 2 * length);
+        values = Arrays.copyOf(values, 2 * length);
+      }
+      names[length] = name;
+      values[length++] = value;
+    }
+
+    String[] names() {
+      return last;
+    }
+
+    double[] values() {
+      return Arrays.copyOf(values, length);
+    }
   }
 
   private Run build(Draft draft) throws Fault {
@@ -240,24 +321,32 @@ final class JsonRunParser {
     require(draft.end, "end");
     require(draft.costUnit, "cost_unit");
     require(draft.steps, "steps");
-    String objective = draft.objective.metric();
     List<Step> steps = new ArrayList<>(draft.steps.size());
     Map<String, double[]> labels = new HashMap<>();
+    String[] last = null;
+    List<String> shared = List.of();
+    boolean hasLabels = false;
     for (int t = 0; t < draft.steps.size(); t++) {
       RawStep raw = draft.steps.get(t);
-      List<String> names = new ArrayList<>(raw.names.length);
-      double[] values = new double[raw.values.length];
-      for (int i = 0; i < raw.names.length; i++) {
-        String name = raw.names[i];
-        if (!name.equals(objective) && (draft.labels.contains(name) || name.startsWith("test_"))) {
-          labels.computeIfAbsent(name, n -> nans(draft.steps.size()))[t] = raw.values[i];
-        } else {
-          values[names.size()] = raw.values[i];
-          names.add(name);
+      if (raw.names != last) {
+        last = raw.names;
+        List<String> signals = Arrays.stream(last).filter(name -> !isLabel(name, draft)).toList();
+        hasLabels = signals.size() < last.length;
+        shared = sharedNames.computeIfAbsent(signals, List::copyOf);
+      }
+      double[] signals = raw.values;
+      if (hasLabels) {
+        signals = new double[shared.size()];
+        int n = 0;
+        for (int i = 0; i < last.length; i++) {
+          if (isLabel(last[i], draft)) {
+            labels.computeIfAbsent(last[i], name -> nans(draft.steps.size()))[t] = raw.values[i];
+          } else {
+            signals[n++] = raw.values[i];
+          }
         }
       }
-      List<String> shared = sharedNames.computeIfAbsent(names, List::copyOf);
-      steps.add(Step.of(raw.index, raw.cost, shared, Arrays.copyOf(values, shared.size())));
+      steps.add(Step.of(raw.index, raw.cost, shared, signals));
     }
     RunContext context =
         new RunContext(
@@ -269,6 +358,10 @@ final class JsonRunParser {
             draft.costUnit,
             draft.parameters);
     return new Run(context, steps, labels, draft.end);
+  }
+
+  private static boolean isLabel(String name, Draft draft) {
+    return (name.startsWith("test_") || draft.labels.contains(name)) && !name.equals(draft.objective.metric());
   }
 
   private static double[] nans(int n) {

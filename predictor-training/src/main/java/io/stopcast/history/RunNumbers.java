@@ -13,91 +13,94 @@ import java.util.Set;
 
 /** Gathers the series of one run, and cuts them into steps. */
 final class RunNumbers {
-  private static final int COST = -1;
+  private record Series(String metric, long[] steps, double[] values) {}
 
-  private final String[] metrics;
-  private final List<String> names;
-  private long[] steps = new long[0];
-  private double[] costs = new double[0];
-  private int length;
-  /** By metric: the value at each step, and whether there is one. */
-  private final double[][] values;
-  private final boolean[][] reported;
-  private int series = COST;
-  private int at;
+  private final long[] steps;
+  private final double[] costs;
+  private final Map<List<String>, List<String>> sharedNames;
+  private final List<Series> all = new ArrayList<>();
 
-  RunNumbers(String[] metrics) {
-    this.metrics = metrics;
-    this.names = List.of(metrics);
-    this.values = new double[metrics.length][];
-    this.reported = new boolean[metrics.length][];
+  /**
+   * @param steps every step of the run, in order
+   * @param sharedNames lists of names that steps share, of other runs too
+   */
+  RunNumbers(long[] steps, double[] costs, Map<List<String>, List<String>> sharedNames) {
+    this.steps = steps;
+    this.costs = costs;
+    this.sharedNames = sharedNames;
   }
 
-  /** What comes now is of this metric; before the first call it is the cost, which has every step. */
-  void start(int metric) {
-    series = metric;
-    at = 0;
-    if (metric >= 0) {
-      values[metric] = new double[length];
-      reported[metric] = new boolean[length];
-    }
-  }
-
-  void add(long step, double value) {
-    if (series == COST) {
-      if (length == steps.length) {
-        steps = Arrays.copyOf(steps, Math.max(16, 2 * length));
-        costs = Arrays.copyOf(costs, steps.length);
-      }
-      steps[length] = step;
-      costs[length++] = value;
-      return;
-    }
-    while (at < length && steps[at] < step) {
-      at++;
-    }
-    if (at == length || steps[at] != step) {
-      throw new IllegalStateException("a series has step %d, which has no cost".formatted(step));
-    }
-    values[series][at] = value;
-    reported[series][at] = true;
+  void add(String metric, long[] at, double[] values) {
+    all.add(new Series(metric, at, values));
   }
 
   Run run(RunContext context, End end, Set<String> labels) {
     Map<String, double[]> asLabels = new HashMap<>();
-    List<Integer> signals = new ArrayList<>();
-    for (int m = 0; m < metrics.length; m++) {
-      if (labels.contains(metrics[m]) && !metrics[m].equals(context.objective().metric())) {
-        double[] column = new double[length];
-        for (int i = 0; i < length; i++) {
-          column[i] = reported[m] != null && reported[m][i] ? values[m][i] : Double.NaN;
-        }
-        asLabels.put(metrics[m], column);
-      } else if (values[m] != null) {
-        signals.add(m);
+    List<Series> signals = new ArrayList<>();
+    for (Series series : all) {
+      if (labels.contains(series.metric) && !series.metric.equals(context.objective().metric())) {
+        asLabels.put(series.metric, atEveryStep(series));
+      } else {
+        signals.add(series);
       }
     }
-    Map<List<Integer>, List<String>> shared = new HashMap<>();
-    List<Step> made = new ArrayList<>(length);
-    List<Integer> present = new ArrayList<>();
-    for (int i = 0; i < length; i++) {
-      present.clear();
-      for (int m : signals) {
-        if (reported[m][i]) {
-          present.add(m);
+    return new Run(context, cut(signals), asLabels, end);
+  }
+
+  private double[] atEveryStep(Series series) {
+    double[] column = new double[steps.length];
+    Arrays.fill(column, Double.NaN);
+    for (int i = 0; i < series.steps.length; i++) {
+      int at = Arrays.binarySearch(steps, series.steps[i]);
+      if (at < 0) {
+        throw noCost(series.steps[i]);
+      }
+      column[at] = series.values[i];
+    }
+    return column;
+  }
+
+  private List<Step> cut(List<Series> signals) {
+    List<Step> made = new ArrayList<>(steps.length);
+    int[] next = new int[signals.size()];
+    int[] before = new int[signals.size()];
+    int beforeCount = -1;
+    double[] row = new double[signals.size()];
+    List<String> names = List.of();
+    for (int i = 0; i < steps.length; i++) {
+      int count = 0;
+      boolean asBefore = true;
+      for (int m = 0; m < next.length; m++) {
+        Series series = signals.get(m);
+        if (next[m] < series.steps.length && series.steps[next[m]] == steps[i]) {
+          row[count] = series.values[next[m]++];
+          asBefore &= count < beforeCount && before[count] == m;
+          before[count++] = m;
         }
       }
-      List<String> of = shared.get(present);
-      if (of == null) {
-        of = present.stream().map(names::get).toList();
-        shared.put(List.copyOf(present), of);
+      if (!asBefore || count != beforeCount) {
+        names = sharedNames.computeIfAbsent(names(signals, before, count), List::copyOf);
+        beforeCount = count;
       }
-      double[] row = new double[present.size()];
-      for (int k = 0; k < row.length; k++) {
-        row[k] = values[present.get(k)][i];
-      }
-      made.add(Step.of(steps[i], costs[i], of, row));
+      made.add(Step.of(steps[i], costs[i], names, count == row.length ? row : Arrays.copyOf(row, count)));
     }
-    return new Run(context, made, asLabels, end);
+    for (int m = 0; m < next.length; m++) {
+      if (next[m] < signals.get(m).steps.length) {
+        throw noCost(signals.get(m).steps[next[m]]);
+      }
+    }
+    return made;
+  }
+
+  private static List<String> names(List<Series> signals, int[] which, int count) {
+    List<String> names = new ArrayList<>(count);
+    for (int k = 0; k < count; k++) {
+      names.add(signals.get(which[k]).metric);
+    }
+    return names;
+  }
+
+  private static IllegalStateException noCost(long step) {
+    return new IllegalStateException("a series has step %d, which has no cost".formatted(step));
   }
 }

@@ -13,7 +13,6 @@ import io.stopcast.run.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Array;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,61 +20,59 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.duckdb.DuckDBConnection;
 
 /**
- * Turns rows of a store into runs. What is known of each is read first, for all; then the numbers, file by file, in one stream of numbers
- * alone: texts are what takes time on the way out of a database.
+ * Turns rows of a store into runs. What is known of each is read first, for all; then, file by file, two streams of numbers alone: lists and
+ * texts are what takes time on the way out of a database.
  */
 final class StoredRuns {
   private static final ObjectMapper JSON = new JsonMapper();
   private static final String FACTS =
       """
       SELECT file_row_number, source, task, run, objective, goal, "end", planned, planned_cost, cost_unit, context, labels,
-        list_transform(series, lambda s: s.name), digest
+        metrics, digest, steps, to_json(lengths)::VARCHAR
       FROM read_parquet(%s, file_row_number = true) ORDER BY file_row_number
       """;
 
-  /** Series 0 is the cost. */
-  private static final String NUMBERS =
-      """
-      SELECT n, s, unnest(one.step), unnest(one."value") FROM (
-        SELECT file_row_number AS n, generate_subscripts(every, 1) - 1 AS s, unnest(every) AS one FROM (
-          SELECT file_row_number, [{'name': '', 'step': cost_step, 'value': cost}] || series AS every
-          FROM read_parquet(%s, file_row_number = true)))
-      """;
+  private static final String COSTS = "SELECT unnest(cost_step), unnest(cost) FROM read_parquet(%s)";
 
-  private final Connection database;
+  private static final String VALUES =
+      "SELECT unnest(one.step), unnest(one.\"value\") FROM (SELECT unnest(series) AS one FROM read_parquet(%s))";
+
+  private final DuckDBConnection database;
+  private final Map<List<String>, List<String>> sharedNames = new HashMap<>();
   private final List<Path> files;
 
-  StoredRuns(Connection database, List<Path> files) {
+  StoredRuns(DuckDBConnection database, List<Path> files) {
     this.database = database;
     this.files = files;
   }
 
-  private record Facts(RunContext context, End end, Set<String> labels, String[] metrics, String digest) {}
+  private record Facts(RunContext context, End end, Set<String> labels, String[] metrics, String digest, int steps, int[] lengths) {}
 
   String read(Consumer<Run> to) throws SQLException, IOException {
-    List<Map<Long, Facts>> facts = new ArrayList<>();
+    List<List<Facts>> facts = new ArrayList<>();
     Map<String, Integer> newest = new HashMap<>();
     for (Path file : files) {
-      Map<Long, Facts> ofFile = facts(file);
-      ofFile.values().forEach(run -> newest.put(key(run), facts.size()));
+      List<Facts> ofFile = facts(file);
+      ofFile.forEach(run -> newest.put(key(run), facts.size()));
       facts.add(ofFile);
     }
     Digest digest = new Digest();
     for (int i = 0; i < files.size(); i++) {
       int number = i;
-      Map<Long, Facts> ofFile = facts.get(i);
-      ofFile.values().removeIf(run -> newest.get(key(run)) != number);
-      ofFile.values().forEach(run -> digest.add(key(run) + run.digest));
-      if (!ofFile.isEmpty()) {
-        readNumbers(files.get(i), ofFile, to);
+      Predicate<Facts> isNewest = run -> newest.get(key(run)) == number;
+      List<Facts> counting = facts.get(i).stream().filter(isNewest).toList();
+      counting.forEach(run -> digest.add(key(run) + run.digest));
+      if (!counting.isEmpty()) {
+        readNumbers(files.get(i), facts.get(i), isNewest, to);
       }
     }
     return digest.hex();
@@ -85,8 +82,8 @@ final class StoredRuns {
     return Store.key(run.context.source(), run.context.task(), run.context.run());
   }
 
-  private Map<Long, Facts> facts(Path file) throws SQLException, IOException {
-    Map<Long, Facts> facts = new LinkedHashMap<>();
+  private List<Facts> facts(Path file) throws SQLException, IOException {
+    List<Facts> facts = new ArrayList<>();
     try (Statement statement = database.createStatement();
         ResultSet row = statement.executeQuery(FACTS.formatted(Store.literal(file)))) {
       while (row.next()) {
@@ -100,8 +97,15 @@ final class StoredRuns {
             new RunContext(
                 row.getString(2), row.getString(3), row.getString(4), objective, horizon, row.getString(10), parameters(row.getString(11)));
         End end = End.valueOf(row.getString(7).toUpperCase(Locale.ROOT));
-        facts.put(
-            row.getLong(1), new Facts(context, end, new HashSet<>(texts(row.getArray(12))), texts(row.getArray(13)).toArray(String[]::new), row.getString(14)));
+        facts.add(
+            new Facts(
+                context,
+                end,
+                new HashSet<>(texts(row.getArray(12))),
+                texts(row.getArray(13)).toArray(String[]::new),
+                row.getString(14),
+                row.getInt(15),
+                JSON.readValue(row.getString(16), int[].class)));
       }
     }
     return facts;
@@ -117,40 +121,38 @@ final class StoredRuns {
     return Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
   }
 
-  private void readNumbers(Path file, Map<Long, Facts> facts, Consumer<Run> to) throws SQLException, IOException {
-    try (Statement statement = database.createStatement();
-        ResultSet row = statement.executeQuery(NUMBERS.formatted(Store.literal(file)))) {
-      long current = -1;
-      int series = -1;
-      RunNumbers numbers = null;
-      while (row.next()) {
-        long run = row.getLong(1);
-        int of = row.getInt(2);
-        if (run != current) {
-          if (run < current) {
-            throw new ImportException("%s: the runs came out of order".formatted(file));
+  /** Both streams run through the file's rows in their order, all of them: those of which there is a newer one are passed over. */
+  private void readNumbers(Path file, List<Facts> all, Predicate<Facts> isNewest, Consumer<Run> to)
+      throws SQLException, IOException {
+    try (DuckDBConnection second = database.duplicate();
+        NumberStream costs = new NumberStream(database, COSTS.formatted(Store.literal(file)));
+        NumberStream values = new NumberStream(second, VALUES.formatted(Store.literal(file)))) {
+      for (Facts facts : all) {
+        if (isNewest.test(facts)) {
+          to.accept(run(facts, costs, values));
+        } else {
+          costs.skip(facts.steps);
+          for (int length : facts.lengths) {
+            values.skip(length);
           }
-          finish(facts.get(current), numbers, to);
-          current = run;
-          series = -1;
-          Facts known = facts.get(run);
-          numbers = known == null ? null : new RunNumbers(known.metrics);
-        }
-        if (numbers != null) {
-          if (of != series) {
-            series = of;
-            numbers.start(of - 1);
-          }
-          numbers.add(row.getLong(3), row.getDouble(4));
         }
       }
-      finish(facts.get(current), numbers, to);
+    } catch (NumberStream.UnevenException e) {
+      throw new ImportException("%s: %s".formatted(file, e.getMessage()), e);
     }
   }
 
-  private static void finish(Facts facts, RunNumbers numbers, Consumer<Run> to) {
-    if (facts != null && numbers != null) {
-      to.accept(numbers.run(facts.context, facts.end, facts.labels));
+  private Run run(Facts facts, NumberStream costs, NumberStream values) throws SQLException, NumberStream.UnevenException {
+    long[] steps = new long[facts.steps];
+    double[] cost = new double[facts.steps];
+    costs.fill(steps, cost);
+    RunNumbers numbers = new RunNumbers(steps, cost, sharedNames);
+    for (int m = 0; m < facts.lengths.length; m++) {
+      long[] at = new long[facts.lengths[m]];
+      double[] value = new double[at.length];
+      values.fill(at, value);
+      numbers.add(facts.metrics[m], at, value);
     }
+    return numbers.run(facts.context, facts.end, facts.labels);
   }
 }

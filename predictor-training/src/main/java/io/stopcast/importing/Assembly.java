@@ -25,9 +25,14 @@ final class Assembly {
   /** So many values are turned into rows at once. */
   private static final long BATCH = 4_000_000;
 
+  /** A block whose times are not known has no list of them; unnest fills up with NULL. */
   private static final String UNIQUE =
       """
-      CREATE TABLE reported AS
+      INSERT INTO reported
+      WITH logged AS (
+        SELECT run, metric, sequence + generate_subscripts(step, 1) AS sequence, segment, unnest(step) AS step,
+          nullif(unnest(millis), -9223372036854775808) AS millis, unnest("value") AS "value"
+        FROM blocks WHERE run BETWEEN %1$d AND %2$d)
       SELECT run, metric, step, max(millis) AS millis,
         CASE WHEN any_value(first) THEN arg_min("value", sequence) ELSE arg_max("value", sequence) END AS "value"
       FROM logged JOIN rules USING (run) LEFT JOIN cuts USING (run, segment)
@@ -79,7 +84,9 @@ final class Assembly {
       every AS (
         SELECT source, task, name AS run, objective, goal, "end", planned, planned_cost, unit AS cost_unit, context,
           coalesce(list_filter(from_json(labels, '["VARCHAR"]'), lambda l: l <> objective), []) AS labels, started, origin, origin_bytes,
-          origin_millis, format, cost_step, cost, coalesce(series, []) AS series
+          origin_millis, format, cost_step, cost, coalesce(series, []) AS series,
+          len(cost_step) AS steps, list_transform(coalesce(series, []), lambda s: s.name) AS metrics,
+          list_transform(coalesce(series, []), lambda s: len(s.step)) AS lengths
         FROM facts JOIN spent USING (run) LEFT JOIN series USING (run) WHERE batch = %1$d)
       SELECT *, sha256(concat_ws('|', source, task, run, objective, goal, "end", planned, planned_cost, cost_unit, context, labels, started, cost_step,
         cost, series)) AS digest, %2$s::TIMESTAMP AS imported_at
@@ -123,8 +130,18 @@ final class Assembly {
         }
       }
     }
-    execute(UNIQUE);
-    execute("DROP TABLE logged");
+    execute("CREATE TABLE reported (run INTEGER, metric INTEGER, step BIGINT, millis BIGINT, \"value\" DOUBLE)");
+    int from = 0;
+    long inBatch = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      inBatch += runs.get(i).values;
+      if (inBatch > BATCH || i == runs.size() - 1) {
+        execute(UNIQUE.formatted(from, i));
+        from = i + 1;
+        inBatch = 0;
+      }
+    }
+    execute("DROP TABLE blocks");
     List<LoggedCurve> curves = new ArrayList<>();
     try (Statement statement = database.createStatement();
         ResultSet row = statement.executeQuery(CURVES)) {
@@ -176,7 +193,8 @@ final class Assembly {
         CREATE TABLE imported (source VARCHAR, task VARCHAR, run VARCHAR, objective VARCHAR, goal VARCHAR, "end" VARCHAR, planned BIGINT,
           planned_cost DOUBLE, cost_unit VARCHAR, context VARCHAR, labels VARCHAR[], started TIMESTAMP, origin VARCHAR, origin_bytes BIGINT,
           origin_millis BIGINT, format VARCHAR, cost_step BIGINT[], cost DOUBLE[],
-          series STRUCT(name VARCHAR, step BIGINT[], "value" DOUBLE[])[], digest VARCHAR, imported_at TIMESTAMP)
+          series STRUCT(name VARCHAR, step BIGINT[], "value" DOUBLE[])[], steps BIGINT, metrics VARCHAR[],
+          lengths BIGINT[], digest VARCHAR, imported_at TIMESTAMP)
         """);
     for (int b = 0; b <= batch; b++) {
       execute(COSTS.formatted(b));
@@ -244,7 +262,7 @@ final class Assembly {
       insert.executeBatch();
     }
     execute(
-        "COPY (SELECT * FROM imported SEMI JOIN wanted USING (digest) ORDER BY source, task, run) TO %s (FORMAT parquet, COMPRESSION zstd)"
+        "COPY (SELECT * FROM imported SEMI JOIN wanted USING (digest) ORDER BY source, task, run) TO %s (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)"
             .formatted(Store.literal(file)));
   }
 

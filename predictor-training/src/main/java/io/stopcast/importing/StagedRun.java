@@ -6,6 +6,7 @@ import io.stopcast.run.End;
 import io.stopcast.run.Objective;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ final class StagedRun implements LoggedRun {
   String costUnit;
   int segment;
   long values;
+  private final Map<String, Staging.Block> blocks = new HashMap<>();
   private final Staging staging;
 
   StagedRun(Staging staging, int number, Origin origin, Duplicates duplicates, String source, String task, String name) {
@@ -52,13 +54,29 @@ final class StagedRun implements LoggedRun {
   @Override
   public void value(String metric, long step, long millis, double value) throws IOException {
     values++;
-    staging.append(this, metric, step, millis, value);
+    Staging.Block block = blocks.get(metric);
+    if (block == null) {
+      block = staging.block(this, metric);
+      if (block == null) {
+        return;
+      }
+      blocks.put(metric, block);
+    }
+    block.add(step, millis, value);
   }
 
   @Override
   public void restart(long step) throws IOException {
+    for (Staging.Block block : blocks.values()) {
+      block.write();
+    }
     staging.restart(this, step);
     segment++;
+  }
+
+  /** Forgets the metrics that it has met, so that memory does not grow with their number. */
+  void letGo() {
+    blocks.clear();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.stopcast.history;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,10 +16,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +135,15 @@ class HistoryTest {
           "val_loss":2.5         | "val_loss":"2.5"        | expected a number for 'val_loss', found '2.5'
           "val_loss":2.5         | "val_loss":1e999        | the number for 'val_loss' is too large: '1e999'
           "val_loss":2.5         | "val_loss":1,"val_loss":2 | Duplicate field 'val_loss'
+          "val_loss":NaN         | "val_loss":NaN,"a":1,"b":2,"a":3 | Duplicate field 'a'
+          "train_loss":3         | "a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"l":1,"m":1,"n":1,"o":1,"p":1,"q":1,"q":2 | Duplicate field 'q'
+          "train_loss":3         | "a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"l":1,"m":1,"n":1,"o":1,"p":1,"q":1,"b":2 | Duplicate field 'b'
+          "step":5               | "step":5,"step":6       | Duplicate field 'step'
+          "cost":10              | "cost":10,"cost":10     | Duplicate field 'cost'
+          "values":{"train_loss":1} | "values":{"train_loss":1},"values":{} | Duplicate field 'values'
+          "lr":0.1               | "lr":0.1,"lr":0.1       | Duplicate field 'lr'
+          "goal":"min"           | "goal":"min","goal":"min" | Duplicate field 'goal'
+          "planned":3            | "planned":3,"planned":4 | Duplicate field 'planned'
           "lr":0.1               | "lr":[0.1]              | expected a scalar for context key 'lr', found an array
           "source":"s",          | ``                      | the run has no 'source', which every run needs
           "task":"t"             | "task":7                | expected text for 'task', found '7'
@@ -147,6 +159,47 @@ class HistoryTest {
     History lenient = History.read(List.of(path), LENIENT);
     assertEquals(1, lenient.runs().size());
     assertEquals(1, lenient.skipped().size());
+  }
+
+  /** The fast way to read numbers gives the very bits that Java's own gives. */
+  @Test
+  void read_numbers_areExact() throws IOException {
+    SplittableRandom random = new SplittableRandom(3);
+    List<String> numbers =
+        new ArrayList<>(
+            List.of("-0.0", "4.9E-324", "2.2250738585072011e-308", "1.7976931348623157E308", "9007199254740993", "0.1e-7"));
+    for (int i = 0; i < 20_000; i++) {
+      double any = Double.longBitsToDouble(random.nextLong());
+      numbers.add(Double.isFinite(any) ? Double.toString(any) : Double.toString(random.nextDouble()));
+    }
+    StringBuilder steps = new StringBuilder();
+    for (int i = 0; i < numbers.size(); i++) {
+      steps.append(i == 0 ? "" : ",").append("{\"step\":%d,\"cost\":1,\"values\":{\"m\":%s}}".formatted(i, numbers.get(i)));
+    }
+    String line =
+        """
+        {"source":"s","task":"t","run":"r","objective":{"name":"m","goal":"max"},"end":"target","cost_unit":"u","steps":[%s]}"""
+            .formatted(steps);
+    Run run = History.read(List.of(write(line)), History.Options.STRICT).runs().get(0);
+    for (int i = 0; i < numbers.size(); i++) {
+      long expected = Double.doubleToRawLongBits(Double.parseDouble(numbers.get(i)));
+      assertEquals(expected, Double.doubleToRawLongBits(run.steps().get(i).value("m")), numbers.get(i));
+    }
+  }
+
+  @Test
+  void read_namesThatComeAndGo_stayWithTheirValues() throws IOException {
+    String line =
+        """
+        {"source":"s","task":"t","run":"r","objective":{"name":"m","goal":"max"},"end":"target","cost_unit":"u","labels":["l"],"steps":[\
+        {"step":1,"cost":1,"values":{"m":1,"l":2,"a":3}},{"step":2,"cost":1,"values":{"m":4,"l":5}},\
+        {"step":3,"cost":1,"values":{"a":6,"m":7}},{"step":4,"cost":1,"values":{}},{"step":5,"cost":1,"values":{"m":8,"l":9,"a":10}}]}""";
+    Run run = History.read(List.of(write(line)), History.Options.STRICT).runs().get(0);
+    assertEquals(
+        List.of("{m=1.0, a=3.0}", "{m=4.0}", "{a=6.0, m=7.0}", "{}", "{m=8.0, a=10.0}"),
+        run.steps().stream().map(step -> step.toString().replaceFirst("[^{]*", "")).toList());
+    assertArrayEquals(new double[] {2, 5, Double.NaN, Double.NaN, 9}, run.labels().get("l"));
+    assertSame(run.steps().get(0).names(), run.steps().get(4).names());
   }
 
   @Test
