@@ -156,7 +156,8 @@ record RecordingHeader(
 
   private static void tellStart(String started, LoggedRun to, String where, LogSink sink) {
     try {
-      Times.tellStart(to, Times.millis(Instant.parse(started).getEpochSecond()));
+      Instant start = Instant.parse(started);
+      Times.tellStart(to, Times.millis(start.getEpochSecond() + start.getNano() / 1e9));
     } catch (DateTimeException e) {
       sink.skipped(where, "%s is no time at which a run can have started".formatted(Quoted.of(started)));
     }
