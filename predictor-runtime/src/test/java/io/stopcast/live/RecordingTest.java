@@ -81,12 +81,12 @@ class RecordingTest {
   @Test
   void observe_oddValuesAndNames_writesJson() throws IOException {
     try (Recording recording = record(StopPolicy.NEVER)) {
-      List<String> names = List.of("a\n\u0000", "\ud800\"\\", "", "twice", "twice", "x".repeat(341));
+      List<String> names = List.of("a\n\u0000", "\ud800\"\\", "\ud83d\ude00", "twice", "twice", "x".repeat(341));
       recording.observe(
           Step.of(-7, -0.0, names, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e-300, 1, 2, 3));
     }
     assertEquals(
-        "{\"step\":-7,\"cost\":-0.0,\"values\":{\"a\\u000a\\u0000\":Infinity,\"\\ud800\\\"\\\\\":-Infinity,\"\":1.0E-300,\"twice\":1.0},"
+        "{\"step\":-7,\"cost\":-0.0,\"values\":{\"a\\u000a\\u0000\":Infinity,\"\\\\ud800\\\"\\\\\":-Infinity,\"\\ud83d\\ude00\":1.0E-300,\"twice\":1.0},"
             + "\"decision\":\"continue\"}",
         lines().get(1));
   }

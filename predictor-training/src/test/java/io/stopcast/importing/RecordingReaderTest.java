@@ -190,7 +190,7 @@ class RecordingReaderTest {
       strings = {
         "[]", "7", "{}", "{\"step\":1.5,\"values\":{\"m\":1}}", "{\"step\":1e5,\"values\":{}}", "{\"step\":2,\"values\":{\"m\":\"x\"}}",
         "{\"step\":2,\"values\":[]}", "{\"step\":2,\"values\":{\"m\":1,\"m\":2}}", "{\"step\":2,\"values\":{\"m\":1e999}}",
-        "{\"step\":99999999999999999999,\"values\":{}}", "{\"end\":\"soon\"}", "{\"end\":7}", "{\"step\":2,\"values\":{\"m\":1}", "\u0001"
+        "{\"step\":99999999999999999999,\"values\":{}}", "{\"end\":\"soon\"}", "{\"end\":7}", "{\"step\":2,\"values\":{\"m\":1}", "x"
       })
   void read_badLine_isToldAndLeftOut(String line) throws IOException {
     CollectedLogs logs = read(HEADER + STEP + line + "\n" + STEP.replace("1,", "3,") + "{\"end\":\"target\"}\n");
@@ -249,7 +249,8 @@ class RecordingReaderTest {
   void importing_nameThatIsNoUnicode_goesIn() throws IOException {
     RunContext run =
         new RunContext("\ud800", "t", "r", Objective.maximize("m\udc00"), Horizon.UNKNOWN, "steps", Map.of("p\ud800", "\ud800"));
-    assertEquals(1, imported(record(StopPolicy.NEVER, run, End.COMPLETED, Step.of(1, 1, "m\udc00", 1))).get(0).steps().size());
+    Path file = record(StopPolicy.NEVER, run, End.COMPLETED, Step.of(1, 1, List.of("m\udc00", "m\udc01"), 1, 2));
+    assertEquals(List.of("1 1.0[ m\\udc00=1.0,  m\\udc01=2.0]"), facts(imported(file).get(0).steps()));
   }
 
   @Test
