@@ -42,6 +42,9 @@ final class JsonLine {
     put('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (isLoneSurrogate(text, i)) {
+        put('\\'); // readers refuse it in a name: spelt out, it stays what tells two names apart
+      }
       if (c == '"' || c == '\\') {
         put('\\').put(c);
       } else if (c >= ' ' && c < 0x7f) {
@@ -51,6 +54,13 @@ final class JsonLine {
       }
     }
     return put('"');
+  }
+
+  private static boolean isLoneSurrogate(String text, int i) {
+    char c = text.charAt(i);
+    return Character.isHighSurrogate(c)
+        ? i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))
+        : Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
   }
 
   JsonLine number(double number) {

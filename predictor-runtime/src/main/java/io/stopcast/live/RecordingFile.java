@@ -49,7 +49,10 @@ final class RecordingFile implements Closeable {
 
   /** Opens it for appending, behind what is there. */
   static RecordingFile open(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    Path folder = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) { // a link to one would be refused below
+      Files.createDirectories(folder);
+    }
     FileOutputStream out = new FileOutputStream(file.toFile(), true);
     try {
       lock(out, file);
