@@ -3,8 +3,8 @@ package io.stopcast.live;
 import java.util.Arrays;
 
 /**
- * One line of JSON, built in bytes that are used again. All of it is ASCII, the rest is escaped: no name can break a line, and a line
- * that is cut off anywhere is still text. NaN and infinities stand bare, as Python writes them.
+ * One line of JSON, built in bytes that are used again. All of it is ASCII, the rest is escaped: no name can break a line, and
+ * a line that is cut off anywhere is still text. NaN and infinities stand bare, as Python writes them.
  */
 final class JsonLine {
   private static final String HEX = "0123456789abcdef";

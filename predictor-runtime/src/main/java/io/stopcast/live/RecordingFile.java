@@ -13,8 +13,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A file that lines are appended to, by one writer at a time. Each line is given to the operating system at once, so that it survives the
- * process; it is not forced onto the disk.
+ * A file that lines are appended to, by one writer at a time. Each line is given to the operating system at once, so that it
+ * survives the process; it is not forced onto the disk.
  */
 final class RecordingFile implements Closeable {
   private static final int LONGEST_STEM = 80;
@@ -30,8 +30,8 @@ final class RecordingFile implements Closeable {
   }
 
   /**
-   * The file of a run: its name as far as it is harmless in any file system, and a digest of what it is called in full, by which runs
-   * differ.
+   * The file of a run: its name as far as it is harmless in any file system, and a digest of what it is called in full, by
+   * which runs differ.
    */
   static Path of(Path folder, RunContext run) {
     JsonLine full = new JsonLine().text(run.source()).text(run.task()).text(run.run());

@@ -86,7 +86,8 @@ class RecordingTest {
           Step.of(-7, -0.0, names, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e-300, 1, 2, 3));
     }
     assertEquals(
-        "{\"step\":-7,\"cost\":-0.0,\"values\":{\"a\\u000a\\u0000\":Infinity,\"\\\\ud800\\\"\\\\\":-Infinity,\"\\ud83d\\ude00\":1.0E-300,\"twice\":1.0},"
+        "{\"step\":-7,\"cost\":-0.0,\"values\":{\"a\\u000a\\u0000\":Infinity,"
+            + "\"\\\\ud800\\\"\\\\\":-Infinity,\"\\ud83d\\ude00\":1.0E-300,\"twice\":1.0},"
             + "\"decision\":\"continue\"}",
         lines().get(1));
   }
@@ -189,7 +190,7 @@ class RecordingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".", "..", "../../etc/passwd", "/etc/passwd", "C:\\con", "a\u0000b", "\ud800", "\u202e\n", "caf\u00e9"})
+  @ValueSource(strings = {"", ".", "..", "../../etc/passwd", "/etc", "C:\\con", "a\u0000b", "\ud800", "\u202e\n", "caf\u00e9"})
   void watch_hostileName_staysInTheFolder(String name) {
     try (Recording recording = RecordingPolicy.into(folder, StopPolicy.NEVER).watch(named(name))) {
       assertEquals(Optional.empty(), recording.failure());

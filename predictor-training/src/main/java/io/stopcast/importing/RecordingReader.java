@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * What our own runtime wrote of the runs that it watched: a line that tells of the run, a line for each step, and one for its end unless the
- * process died. A run that was started again goes on in its file with another first line.
+ * What our own runtime wrote of the runs that it watched: a line that tells of the run, a line for each step, and one for its
+ * end unless the process died. A run that was started again goes on in its file with another first line.
  */
 final class RecordingReader implements LogReader {
   static final String POLICY = "stopcast.policy";

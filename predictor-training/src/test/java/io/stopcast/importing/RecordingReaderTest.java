@@ -94,7 +94,8 @@ class RecordingReaderTest {
     Path store = folder.resolve("store");
     ImportReport report = new Importer(Store.in(store), Importer.Wishes.NONE).run(List.of(paths), true);
     assertFalse(report.isIncomplete(), report.toString());
-    assertEquals(Arrays.stream(paths).map(path -> "recording").toList(), report.places().stream().map(ImportReport.Place::format).toList());
+    assertEquals(Arrays.stream(paths).map(path -> "recording").toList(),
+        report.places().stream().map(ImportReport.Place::format).toList());
     return History.read(List.of(store), History.Options.STRICT).runs();
   }
 
@@ -112,7 +113,8 @@ class RecordingReaderTest {
   private static List<String> facts(List<Step> steps) {
     List<String> facts = new ArrayList<>();
     for (Step step : steps) {
-      facts.add(step.index() + " " + step.cost() + step.names().stream().sorted().map(name -> " " + name + "=" + step.value(name)).toList());
+      facts.add(
+          step.index() + " " + step.cost() + step.names().stream().sorted().map(name -> " " + name + "=" + step.value(name)).toList());
     }
     return facts;
   }
@@ -166,7 +168,8 @@ class RecordingReaderTest {
       byte[] some = Arrays.copyOf(all, length);
       Files.write(file, some);
       CollectedLogs logs = CollectedLogs.of(new RecordingReader(), file);
-      long whole = new String(some, StandardCharsets.US_ASCII).lines().filter(line -> line.matches(".*\"decision\":\"[a-z]+\"}")).count();
+      long whole =
+          new String(some, StandardCharsets.US_ASCII).lines().filter(line -> line.matches(".*\"decision\":\"[a-z]+\"}")).count();
       assertEquals(whole, logs.only().curve("loss").size(), "of " + length + " bytes");
       assertEquals(List.of(), logs.skipped);
       assertTrue(logs.repaired.size() <= 1);
@@ -188,9 +191,11 @@ class RecordingReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[]", "7", "{}", "{\"step\":1.5,\"values\":{\"m\":1}}", "{\"step\":1e5,\"values\":{}}", "{\"step\":2,\"values\":{\"m\":\"x\"}}",
+        "[]", "7", "{}",
+        "{\"step\":1.5,\"values\":{\"m\":1}}", "{\"step\":1e5,\"values\":{}}", "{\"step\":2,\"values\":{\"m\":\"x\"}}",
         "{\"step\":2,\"values\":[]}", "{\"step\":2,\"values\":{\"m\":1,\"m\":2}}", "{\"step\":2,\"values\":{\"m\":1e999}}",
-        "{\"step\":99999999999999999999,\"values\":{}}", "{\"end\":\"soon\"}", "{\"end\":7}", "{\"step\":2,\"values\":{\"m\":1}", "x"
+        "{\"step\":99999999999999999999,\"values\":{}}", "{\"end\":\"soon\"}", "{\"end\":7}",
+        "{\"step\":2,\"values\":{\"m\":1}", "x"
       })
   void read_badLine_isToldAndLeftOut(String line) throws IOException {
     CollectedLogs logs = read(HEADER + STEP + line + "\n" + STEP.replace("1,", "3,") + "{\"end\":\"target\"}\n");
@@ -206,7 +211,8 @@ class RecordingReaderTest {
         "{\"stopcast\":\"recording\",\"version\":2,\"source\":\"s\",\"task\":\"t\",\"run\":\"r\"}",
         "{\"stopcast\":\"recording\",\"version\":1,\"source\":\"s\",\"task\":\"t\"}",
         "{\"stopcast\":\"recording\",\"version\":1,\"source\":\"s\",\"task\":\"t\",\"run\":7}",
-        "{\"stopcast\":\"recording\",\"version\":1,\"source\":\"s\",\"task\":\"t\",\"run\":\"r\",\"objective\":{\"name\":\"\",\"goal\":\"max\"}}",
+        "{\"stopcast\":\"recording\",\"version\":1,\"source\":\"s\",\"task\":\"t\",\"run\":\"r\","
+            + "\"objective\":{\"name\":\"\",\"goal\":\"max\"}}",
         "{\"stopcast\":\"recording\",\"version\":1,\"source\":\"s\",\"task\":\"t\",\"run\":\"r\",\"context\":[1]}",
         "{\"stopcast\":\"recording\",\"version\":1,\"source\":\"s\",\"task\":\"t\",\"run\":\"r\",\"planned\":1e9}"
       })
@@ -217,7 +223,8 @@ class RecordingReaderTest {
     assertEquals(3, logs.skipped.size(), logs.skipped.toString());
     var e = assertThrows(ImportException.class, () -> read(header + "\n" + STEP));
     assertEquals(
-        folder.resolve("r.jsonl") + ": no line tells of a run, as the first line of a recording does; put it back, or remove the file",
+        folder.resolve("r.jsonl")
+            + ": no line tells of a run, as the first line of a recording does; put it back, or remove the file",
         e.getMessage());
   }
 
