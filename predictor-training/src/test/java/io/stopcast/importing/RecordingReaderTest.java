@@ -92,7 +92,7 @@ class RecordingReaderTest {
 
   private List<Run> imported(Path... paths) throws IOException {
     Path store = folder.resolve("store");
-    ImportReport report = new Importer(Store.in(store), Importer.Wishes.NONE).run(List.of(paths), true);
+    ImportReport report = new Importer(Store.in(store), Importer.Wishes.NONE).run(Arrays.stream(paths).map(Path::toString).toList(), true);
     assertFalse(report.isIncomplete(), report.toString());
     assertEquals(Arrays.stream(paths).map(path -> "recording").toList(),
         report.places().stream().map(ImportReport.Place::format).toList());
@@ -245,7 +245,7 @@ class RecordingReaderTest {
       record(StopPolicy.NEVER, run, End.COMPLETED, Step.of(1, 1, objective.metric(), 1), Step.of(2, 2, objective.metric(), 2));
     }
     Path store = folder.resolve("store");
-    ImportReport report = new Importer(Store.in(store), Importer.Wishes.NONE).run(List.of(folder.resolve("recordings")), true);
+    ImportReport report = new Importer(Store.in(store), Importer.Wishes.NONE).run(List.of(folder.resolve("recordings").toString()), true);
     assertFalse(report.isIncomplete(), report.toString());
     List<Run> runs = History.read(List.of(store), History.Options.STRICT).runs();
     assertEquals(names.stream().sorted().toList(), runs.stream().map(run -> run.context().run()).sorted().toList());
