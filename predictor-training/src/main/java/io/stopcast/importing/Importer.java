@@ -74,20 +74,25 @@ public final class Importer {
   }
 
   public Importer(Store store, Wishes wishes) throws ImportException {
+    this(store, wishes, asked(wishes));
+  }
+
+  /** @param readers those that are asked, in this order */
+  Importer(Store store, Wishes wishes, List<LogReader> readers) {
     this.store = store;
     this.wishes = wishes;
-    if (wishes.format.isPresent()) {
-      String format = wishes.format.get();
-      this.readers =
-          List.of(
-              LogReaders.named(format)
-                  .orElseThrow(
-                      () ->
-                          new ImportException(
-                              "there is no format %s; there are %s".formatted(Quoted.of(format), formats()))));
-    } else {
-      this.readers = LogReaders.ALL;
+    this.readers = readers;
+  }
+
+  private static List<LogReader> asked(Wishes wishes) throws ImportException {
+    if (wishes.format.isEmpty()) {
+      return LogReaders.ALL;
     }
+    String format = wishes.format.get();
+    return List.of(
+        LogReaders.named(format)
+            .orElseThrow(
+                () -> new ImportException("there is no format %s; there are %s".formatted(Quoted.of(format), formats()))));
   }
 
   /** The names of all formats. */

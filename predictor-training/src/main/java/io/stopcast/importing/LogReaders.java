@@ -9,6 +9,7 @@ final class LogReaders {
   static final List<LogReader> ALL =
       Stream.concat(
               Stream.of(
+                  new RecordingReader(), // its header has what a line of our own form has, too
                   new CanonicalReader(),
                   new MlflowFiles(),
                   new CatBoostFolder(),

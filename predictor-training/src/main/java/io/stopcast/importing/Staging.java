@@ -184,6 +184,7 @@ final class Staging implements AutoCloseable {
     writeAll();
     try {
       appender.close();
+      database.setAutoCommit(false); // Nobody needs it on disk for good: a row inserted alone would be forced there.
       return database;
     } catch (SQLException e) {
       throw failed(e);
