@@ -41,9 +41,9 @@ final class StoredRuns {
       FROM read_parquet(%s, file_row_number = true) ORDER BY file_row_number
       """;
 
-  private static final String COSTS = "SELECT unnest(cost_step), unnest(cost) FROM read_parquet(%s)";
+  static final String COSTS = "SELECT unnest(cost_step), unnest(cost) FROM read_parquet(%s)";
 
-  private static final String VALUES =
+  static final String VALUES =
       "SELECT unnest(one.step), unnest(one.\"value\") FROM (SELECT unnest(series) AS one FROM read_parquet(%s))";
 
   private final DuckDBConnection database;
