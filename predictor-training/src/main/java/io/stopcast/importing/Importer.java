@@ -169,6 +169,10 @@ public final class Importer {
       reading.go();
     } catch (ImportException e) {
       fault = Optional.of(e.getMessage());
+    } catch (StagingException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // one place must not cost the others their runs
+      fault = Optional.of("%s could not be read any further: %s".formatted(sink.origin.place(), e));
     }
     places.add(
         new ImportReport.Place(

@@ -17,6 +17,8 @@ final class Places {
   /** A log and who reads it. */
   record Found(LogPlace place, LogReader reader) {}
 
+  private static final int DEEPEST = 64;
+
   private final List<LogReader> readers;
   private final List<Found> found = new ArrayList<>();
   private final List<Path> unknown = new ArrayList<>();
@@ -50,6 +52,14 @@ final class Places {
   private void look(Path path, List<Found> above) {
     try {
       if (!seen.add(path.toRealPath())) {
+        return;
+      }
+      if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
+        failures.add("%s is neither a file nor a folder, and was not looked at".formatted(path));
+        return;
+      }
+      if (path.getNameCount() > DEEPEST) {
+        failures.add("%s lies deeper than %d folders, and was not looked at".formatted(path, DEEPEST));
         return;
       }
       LogPlace place = LogPlace.of(path);

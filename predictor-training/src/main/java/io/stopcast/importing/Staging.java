@@ -191,8 +191,8 @@ final class Staging implements AutoCloseable {
     }
   }
 
-  static IOException failed(SQLException e) {
-    return new IOException("the import's own database failed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown"), e);
+  static StagingException failed(SQLException e) {
+    return new StagingException("the import's own database failed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown"), e);
   }
 
   @Override

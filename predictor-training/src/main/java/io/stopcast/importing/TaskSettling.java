@@ -122,7 +122,7 @@ final class TaskSettling {
       return 0;
     }
     double apart = (double) (curve.lastStep() - curve.firstStep()) / (curve.length() - 1);
-    return Math.max(curve.length(), 1 + Math.round((plannedStep - curve.firstStep()) / apart));
+    return Math.max(1, 1 + Math.round((plannedStep - curve.firstStep()) / apart));
   }
 
   private Set<String> names(StagedRun run) {

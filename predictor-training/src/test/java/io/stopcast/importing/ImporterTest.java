@@ -226,6 +226,37 @@ class ImporterTest {
   }
 
   @Test
+  void run_readerWithABug_costsItsOwnPlaceAlone() throws IOException {
+    Files.createFile(logs.resolve("b.log"));
+    int[] calls = {0};
+    ImportReport report =
+        tell(
+            Duplicates.LAST,
+            sink -> {
+              if (calls[0]++ == 0) {
+                throw new IllegalStateException("index 7");
+              }
+              value(sink, 1, 2);
+            });
+    assertTrue(report.isIncomplete());
+    assertTrue(report.places().get(0).fault().orElseThrow().contains("index 7"));
+    assertEquals(1, stored().size());
+  }
+
+  @Test
+  void run_runThatOutlivesItsPlan_keepsThePlan() throws IOException {
+    tell(
+        Duplicates.LAST,
+        sink -> {
+          sink.run("t", "r").plannedStep(5);
+          for (int i = 1; i <= 9; i++) {
+            value(sink, i, i);
+          }
+        });
+    assertEquals(5, onlyOne().context().horizon().points());
+  }
+
+  @Test
   void run_duplicates_lastOrFirstOrPurgedAfterRestart() throws IOException {
     Script script =
         sink -> {
