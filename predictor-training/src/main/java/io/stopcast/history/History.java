@@ -54,7 +54,7 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
     MessageDigest all = Digest.sha256();
     for (Path path : files(paths)) {
       if (Files.isDirectory(path)) {
-        all.update(readStore(path, options, runs, seen));
+        all.update(readStore(path, options, runs, skipped, seen));
         continue;
       }
       MessageDigest digest = Digest.sha256();
@@ -68,15 +68,19 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
     return new History(runs, skipped, HexFormat.of().formatHex(all.digest()));
   }
 
-  private static byte[] readStore(Path path, Options options, List<Run> runs, Map<String, String> seen) throws IOException {
+  private static byte[] readStore(Path path, Options options, List<Run> runs, List<String> skipped, Map<String, String> seen)
+      throws IOException {
     List<Run> stored = new ArrayList<>();
     String digest = Store.in(path).read(stored::add);
     for (Run run : stored) {
       String before = seen.putIfAbsent(key(run), path.toString());
-      if (before != null) {
-        throw new ImportException("%s: %s".formatted(path, readBefore(run, before)));
+      if (before == null) {
+        runs.add(judgedBy(run, options));
+      } else if (options.lenient) {
+        skipped.add("%s: %s".formatted(path, readBefore(run, before)));
+      } else {
+        throw new ImportException("%s: %s. Take one out, or skip it with --lenient".formatted(path, readBefore(run, before)));
       }
-      runs.add(judgedBy(run, options));
     }
     return HexFormat.of().parseHex(digest);
   }

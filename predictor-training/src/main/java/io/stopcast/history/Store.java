@@ -3,6 +3,7 @@ package io.stopcast.history;
 import io.stopcast.run.Run;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,13 +15,14 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,8 +38,11 @@ import org.duckdb.DuckDBConnection;
  */
 public final class Store {
   private static final Pattern FILE = Pattern.compile("import-(\\d{8})-[0-9a-f]{32}\\.parquet");
+  private static final Pattern PATTERN = Pattern.compile("[*?\\[;]");
   private static final String WORK = ".importing-";
   private static final String LOCK = "lock";
+  /** Where this process is at work: to close a file of which it holds the lock, even through another channel, would let go of it. */
+  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
 
@@ -72,24 +77,60 @@ public final class Store {
    * Returns a folder of one's own inside the store, to write in, and sweeps what imports that were killed have left. Nobody reads in it.
    */
   public Workplace workplace() throws IOException {
+    requirePlainName();
     Files.createDirectories(folder);
     sweep();
-    return new Workplace(Files.createDirectory(folder.resolve(WORK + UUID.randomUUID())));
+    while (true) {
+      Path path = folder.resolve(WORK + UUID.randomUUID()).toAbsolutePath();
+      OURS.add(path);
+      Optional<FileChannel> lock = Optional.empty();
+      try {
+        lock = claim(Files.createDirectory(path).resolve(LOCK));
+        if (lock.isPresent()) {
+          return new Workplace(path, lock.get());
+        }
+      } finally {
+        if (lock.isEmpty()) {
+          OURS.remove(path);
+        }
+      }
+    }
+  }
+
+  /** Makes a lock and takes it; nothing if another process that was sweeping has taken it for one that was left. */
+  private static Optional<FileChannel> claim(Path lock) throws IOException {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    if (channel.tryLock() != null && Files.exists(lock)) {
+      return Optional.of(channel);
+    }
+    channel.close();
+    return Optional.empty();
+  }
+
+  private void requirePlainName() throws ImportException {
+    if (PATTERN.matcher(folder.toString()).find()) {
+      throw new ImportException(
+          "%s cannot be a store: its database takes * ? [ and ; in a path for patterns; choose another folder".formatted(folder));
+    }
   }
 
   private void sweep() throws IOException {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, WORK + "*")) {
       for (Path path : left) {
-        Path lock = path.resolve(LOCK);
-        if (!Files.exists(lock)) {
-          continue; // just being made
+        if (OURS.contains(path.toAbsolutePath())) {
+          continue;
         }
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.WRITE)) {
           if (channel.tryLock() != null) {
             delete(path);
           }
-        } catch (java.nio.channels.OverlappingFileLockException | NoSuchFileException e) {
-          continue; // at work in this process, or gone meanwhile
+        } catch (OverlappingFileLockException | NoSuchFileException e) {
+          continue; // locked in this process by others than imports; or just being made, or gone meanwhile
         }
       }
     }
@@ -108,10 +149,9 @@ public final class Store {
     private final Path path;
     private final FileChannel lock;
 
-    private Workplace(Path path) throws IOException {
+    private Workplace(Path path, FileChannel lock) {
       this.path = path;
-      this.lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      lock.lock();
+      this.lock = lock;
     }
 
     public Path path() {
@@ -137,8 +177,11 @@ public final class Store {
 
     @Override
     public void close() throws IOException {
-      lock.close();
-      delete(path);
+      try (lock) {
+        delete(path);
+      } finally {
+        OURS.remove(path);
+      }
     }
   }
 
@@ -155,6 +198,7 @@ public final class Store {
    * @return a digest of all that was read
    */
   public String read(Consumer<Run> to) throws IOException {
+    requirePlainName();
     try (Connection database = connect();
         Statement statement = database.createStatement()) {
       // One thread unnests lists twice as fast as two, and keeps rows in their order.
@@ -183,7 +227,7 @@ public final class Store {
     return origins;
   }
 
-  /** A name for a run that no other has. */
+  /** A name for a run that no other has, whatever characters the parts are made of. */
   public static String key(String source, String task, String run) {
     return source.length() + " " + task.length() + " " + source + task + run;
   }
@@ -212,6 +256,7 @@ public final class Store {
    * else: no other file, no other setting.
    */
   public Connection views() throws IOException {
+    requirePlainName();
     List<Path> files = files();
     if (files.isEmpty()) {
       throw new ImportException("%s holds no imports; make some with './stopcast import PATH --into %s'".formatted(folder, folder));
@@ -259,7 +304,7 @@ public final class Store {
     return "'" + text.toString().replace("'", "''") + "'";
   }
 
-  /** Opens a database in memory that stays within a gigabyte and spills nothing. */
+  /** Opens a database in memory that stays within two gigabytes and fetches nothing. */
   private static Connection connect() throws SQLException {
     Properties settings = new Properties();
     settings.put("memory_limit", "2GB");
@@ -270,11 +315,19 @@ public final class Store {
     return DriverManager.getConnection("jdbc:duckdb:", settings);
   }
 
-  private ImportException fault(SQLException e) {
-    List<String> lines = new ArrayList<>(Arrays.asList(String.valueOf(e.getMessage()).split("\\R")));
+  /** Names the file that is to blame, which the database does not always tell. */
+  private ImportException fault(SQLException e) throws IOException {
+    for (Path file : files()) {
+      try (Connection database = connect();
+          Statement statement = database.createStatement()) {
+        statement.execute("SELECT count(*) FROM parquet_schema(%s)".formatted(literal(file)));
+      } catch (SQLException damaged) {
+        return StoredRuns.unreadable(file, damaged);
+      }
+    }
+    String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown");
     return new ImportException(
-        "%s cannot be read as a store: %s. Files that were damaged can be taken out of the folder, and imported again"
-            .formatted(folder, lines.get(0)),
+        "%s cannot be read as a store: %s. Files that were damaged can be taken out of the folder, and imported again".formatted(folder, why),
         e);
   }
 }

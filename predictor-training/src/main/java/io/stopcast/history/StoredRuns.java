@@ -1,5 +1,6 @@
 package io.stopcast.history;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -57,7 +58,7 @@ final class StoredRuns {
 
   private record Facts(RunContext context, End end, Set<String> labels, String[] metrics, String digest, int steps, int[] lengths) {}
 
-  String read(Consumer<Run> to) throws SQLException, IOException {
+  String read(Consumer<Run> to) throws IOException {
     List<List<Facts>> facts = new ArrayList<>();
     Map<String, Integer> newest = new HashMap<>();
     for (Path file : files) {
@@ -82,7 +83,7 @@ final class StoredRuns {
     return Store.key(run.context.source(), run.context.task(), run.context.run());
   }
 
-  private List<Facts> facts(Path file) throws SQLException, IOException {
+  private List<Facts> facts(Path file) throws IOException {
     List<Facts> facts = new ArrayList<>();
     try (Statement statement = database.createStatement();
         ResultSet row = statement.executeQuery(FACTS.formatted(Store.literal(file)))) {
@@ -107,11 +108,19 @@ final class StoredRuns {
                 row.getInt(15),
                 JSON.readValue(row.getString(16), int[].class)));
       }
+    } catch (SQLException | JsonProcessingException | IllegalArgumentException e) {
+      throw unreadable(file, e);
     }
     return facts;
   }
 
-  private static Map<String, Object> parameters(String json) throws IOException {
+  static ImportException unreadable(Path file, Exception e) {
+    String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown");
+    return new ImportException(
+        "%s cannot be read as part of a store: %s. Take it out of the folder, and import again what it held".formatted(file, why), e);
+  }
+
+  private static Map<String, Object> parameters(String json) throws JsonProcessingException {
     Map<String, Object> parameters = JSON.readValue(json, new TypeReference<Map<String, Object>>() {});
     parameters.replaceAll((name, value) -> value instanceof Number number ? (Object) number.doubleValue() : value);
     return parameters;
@@ -123,7 +132,7 @@ final class StoredRuns {
 
   /** Both streams run through the file's rows in their order, all of them: those of which there is a newer one are passed over. */
   private void readNumbers(Path file, List<Facts> all, Predicate<Facts> isNewest, Consumer<Run> to)
-      throws SQLException, IOException {
+      throws IOException {
     try (DuckDBConnection second = database.duplicate();
         NumberStream costs = new NumberStream(database, COSTS.formatted(Store.literal(file)));
         NumberStream values = new NumberStream(second, VALUES.formatted(Store.literal(file)))) {
@@ -137,8 +146,8 @@ final class StoredRuns {
           }
         }
       }
-    } catch (NumberStream.UnevenException e) {
-      throw new ImportException("%s: %s".formatted(file, e.getMessage()), e);
+    } catch (SQLException | NumberStream.UnevenException e) {
+      throw unreadable(file, e);
     }
   }
 

@@ -21,7 +21,7 @@ import org.duckdb.DuckDBConnection;
  *
  * <p>One value a run, metric and step, by the rule for duplicates. The cost at a step is that of the run's cost metric, the largest so far; or
  * else the time that passed, in seconds, where each value has one: standstills longer than ten usual gaps, as between a run and its
- * resumption, count as ten; or else the step.
+ * resumption, count as ten, and one usual gap lies before the first; or else the step.
  */
 final class Assembly {
   /** So many values are turned into rows at once. */
@@ -62,11 +62,11 @@ final class Assembly {
         SELECT *, greatest(0, millis - max(millis) OVER (PARTITION BY run ORDER BY step
           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS gap FROM moments),
       usual AS (
-        SELECT run, bool_and(timed) AND max(millis) > min(millis) AS timed, 10 * greatest(1, median(gap)) AS longest,
-          avg(gap) AS mean, min(step) AS first FROM gaps GROUP BY run)
+        SELECT run, bool_and(timed) AND max(millis) > min(millis) AS timed, greatest(1, median(gap)) AS gap,
+          min(step) AS first FROM gaps GROUP BY run)
       SELECT run, step,
         CASE WHEN cost_metric >= 0 THEN coalesce(max(metered) OVER so_far, 'nan'::DOUBLE)
-          WHEN usual.timed THEN (least(mean, longest) + sum(least(coalesce(gap, 0), longest)) OVER so_far) / 1000
+          WHEN usual.timed THEN (usual.gap + sum(least(coalesce(gaps.gap, 0), 10 * usual.gap)) OVER so_far) / 1000
           WHEN first > 0 THEN step::DOUBLE
           ELSE step::DOUBLE - first + 1 END AS cost,
         CASE WHEN cost_metric >= 0 THEN cost_unit WHEN usual.timed THEN 'seconds' ELSE 'steps' END AS unit

@@ -11,6 +11,7 @@ import io.stopcast.run.Direction;
 import io.stopcast.run.End;
 import io.stopcast.run.Objective;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -127,11 +128,7 @@ public final class Importer {
       try (Staging staging = new Staging(work.path())) {
         Map<String, List<Long>> known = wishes.onlyChanged ? store.origins() : Map.of();
         for (Places.Found log : found.found()) {
-          Origin origin = Origin.of(log.place().path(), log.reader().format());
-          if (!isPassedOver(origin, known)) {
-            PlaceSink sink = new PlaceSink(staging, origin, log.reader().duplicates());
-            take(sink, () -> log.reader().read(log.place(), sink));
-          }
+          read(log, staging, known);
         }
         for (MlflowServer server : servers) {
           PlaceSink sink = new PlaceSink(staging, new Origin(server.name(), MlflowServer.FORMAT, 0, 0), Duplicates.LAST);
@@ -145,6 +142,23 @@ public final class Importer {
       if (!publish) {
         Files.deleteIfExists(scratch);
       }
+    }
+  }
+
+  private void read(Places.Found log, Staging staging, Map<String, List<Long>> known) throws IOException {
+    Path path = log.place().path();
+    Origin origin;
+    try {
+      origin = Origin.of(path, log.reader().format());
+    } catch (IOException | UncheckedIOException e) {
+      places.add(
+          new ImportReport.Place(
+              path.toString(), log.reader().format(), 0, 0, List.of(), 0, List.of(), 0, Optional.of("cannot be read: " + e)));
+      return;
+    }
+    if (!isPassedOver(origin, known)) {
+      PlaceSink sink = new PlaceSink(staging, origin, log.reader().duplicates());
+      take(sink, () -> log.reader().read(log.place(), sink));
     }
   }
 
@@ -240,8 +254,8 @@ public final class Importer {
         .settleDuplicates(staging.runs(), staging.restarts())
         .forEach(curve -> curves.computeIfAbsent(curve.run(), r -> new ArrayList<>()).add(curve));
     Map<String, List<StagedRun>> tasks = new TreeMap<>();
+    staging.runs().forEach(this::name);
     for (StagedRun run : withoutDoubles(staging.runs(), curves)) {
-      name(run);
       tasks.computeIfAbsent(Quoted.of(run.source) + ' ' + run.task, t -> new ArrayList<>()).add(run);
     }
     List<SettledRun> settled = new ArrayList<>();

@@ -15,19 +15,21 @@ import java.util.regex.Pattern;
  * most runs report, then shares of what is right before losses, then what is reported most often.
  */
 final class ObjectiveGuess {
-  private static final Pattern HELD_OUT = Pattern.compile("\\b(val|valid|validation|eval|evaluation|dev|heldout)\\b");
+  private static final Pattern HELD_OUT = Pattern.compile("\\b(val|valid|validation|eval|evaluation|dev|heldout|metrics)\\b");
   private static final Pattern TEST = Pattern.compile("\\btest\\b");
   private static final Pattern TRAINING = Pattern.compile("\\b(train|training|learn|batch|minibatch)\\b");
   private static final Pattern UP =
       Pattern.compile(
-          "acc|auc|auroc|\\bm ?ap|precision|recall|\\bf1|f1\\b|bleu|rouge|exact|\\bem\\b|ssim|psnr|iou|dice|\\btop ?\\d|\\br2\\b"
-              + "|reward|return|score|success|kappa|\\bmcc\\b");
+          "acc\\b|acc ?\\d|accurac|auc|auroc|\\bm ?ap(?![a-z])|ndcg|\\bmrr\\b|precision|recall|\\bf1|f1\\b|bleu|rouge|exact"
+              + "|\\bem\\b|ssim|psnr|io ?u\\b|dice|\\btop ?\\d|\\br2\\b|reward|return|score|success|kappa|\\bmcc\\b");
   private static final Pattern DOWN =
-      Pattern.compile("loss|entropy|\\bnll\\b|perplexity|\\bppl\\b|\\br?mse\\b|rmse|\\bmae\\b|mape|deviance|err|\\b[wc]er\\b|\\bfid\\b|\\bbp[bc]\\b");
+      Pattern.compile(
+          "loss|entropy|\\bnll\\b|perplexity|\\bppl\\b|\\br?mse\\b|rmse|\\bmae\\b|mape|deviance|\\berr\\d*\\b|error|\\bl[12]$"
+              + "|\\b[wc]er\\b|\\bfid\\b|\\bbp[bc]\\b");
   private static final Pattern NOT_QUALITY =
       Pattern.compile(
-          "\\b(lr|pg\\d*|learning rate|epoch|steps?|iteration|time|runtime|seconds?|timestamp|grad|norm|gpu|cpu|memory|system"
-              + "|samples per second|steps per second|flos|tokens|examples|stopcast|perf|speed|throughput|weight|momentum)\\b");
+          "\\b(lr|pg\\d*|learning rate|time|runtime|seconds?|timestamp|grad|norm|gpu|cpu|memory|system"
+              + "|samples per second|steps per second|flos|tokens|examples|stopcast|perf|speed|throughput|weight|momentum|scale|penalty)\\b");
 
   private ObjectiveGuess() {}
 
