@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
           + " probability (that stopping is right), expected_gain (of the best value, if it went on), best_step and reason; null"
           + " is unknown. A step that is not newer than the last one is answered as that one was, with \"ignored\":true.",
       "Several runs: announce each by its own \"run\" and put it into its steps; without one, a step is of the run announced"
-          + " last. A line that cannot be read is answered by {\"error\":...}; the rest goes on, and the exit code is 4.",
+          + " last. Announcing a run again starts it anew. A line that cannot be read is answered by {\"error\":...}; the rest goes on, and the exit code is 4.",
       "Decides as 'replay' does, which calls a stop at the last point none."
     },
     mixinStandardHelpOptions = true)

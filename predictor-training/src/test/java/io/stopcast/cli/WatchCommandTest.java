@@ -2,6 +2,7 @@ package io.stopcast.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import io.stopcast.run.Run;
 import io.stopcast.run.Step;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
@@ -21,6 +23,7 @@ import java.io.PipedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,6 +210,23 @@ class WatchCommandTest {
     assertTrue(lines.get(3).startsWith("{\"step\":3,\"decision\":\"stop\""), lines.get(3));
   }
 
+  @Test
+  void answer_nobodyReads_endsInsteadOfGoingOnUnheard() {
+    Writer closed =
+        new FilterWriter(Writer.nullWriter()) {
+          @Override
+          public void flush() throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    InputStream in = new ByteArrayInputStream((HEADER + step(1, 2)).getBytes(StandardCharsets.UTF_8));
+
+    IOException failure =
+        assertThrows(IOException.class, () -> WatchCommand.answer(in, new Patience(2), new PrintWriter(closed)));
+
+    assertEquals("nobody reads the answers any more: standard output is closed", failure.getMessage());
+  }
+
   /** As a trainer would that waits for the answer before it goes on. */
   @Test
   void answer_eachStep_comesBeforeTheNextIsSent() throws Exception {
@@ -235,6 +255,27 @@ class WatchCommandTest {
     }
     assertEquals(5, epoch);
     assertEquals(0, exit.get());
+  }
+
+  /** The README's lines in and out, and the fields of the stop that it shows. */
+  @Test
+  void watch_readmesLines_areAnsweredAsItSays() throws IOException {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    String[] blocks = readme.substring(readme.indexOf("\n**Any trainer")).split("```(json\n)?");
+
+    Answer answer = run(blocks[1], "watch", "--model", "champion", "--models", MODELS.toString(), "--price", "0.1");
+
+    assertEquals(blocks[3], answer.out);
+    assertEquals(0, answer.exit);
+    JsonNode shown = JSON.readTree(blocks[4].substring(blocks[4].indexOf('{'), blocks[4].indexOf("}`") + 1));
+    String stop = watched(HEADER + step(1, 2) + step(2, 1) + step(3, 1)).out.lines().toList().get(2);
+    assertEquals(names(JSON.readTree(stop)), names(shown));
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   @Test

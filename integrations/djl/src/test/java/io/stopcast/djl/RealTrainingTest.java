@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RealTrainingTest {
   private static final int EPOCHS = 60;
 
-  private static ArrayDataset table(NDManager manager, int rows, long seed) {
+  static ArrayDataset table(NDManager manager, int rows, long seed) {
     Random random = new Random(seed);
     float[][] cells = new float[rows][5];
     int[] labels = new int[rows];
@@ -59,15 +59,18 @@ class RealTrainingTest {
         .build();
   }
 
+  static SequentialBlock perceptron() {
+    return new SequentialBlock()
+        .add(Linear.builder().setUnits(64).build())
+        .add(Activation::relu)
+        .add(Linear.builder().setUnits(2).build());
+  }
+
   private static void fit(StopListener listener) throws Exception {
     Engine engine = Engine.getEngine("PyTorch");
     engine.setRandomSeed(1);
     try (Model model = Model.newInstance("perceptron", "PyTorch")) {
-      model.setBlock(
-          new SequentialBlock()
-              .add(Linear.builder().setUnits(64).build())
-              .add(Activation::relu)
-              .add(Linear.builder().setUnits(2).build()));
+      model.setBlock(perceptron());
       DefaultTrainingConfig config =
           new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
               .addEvaluator(new Accuracy())

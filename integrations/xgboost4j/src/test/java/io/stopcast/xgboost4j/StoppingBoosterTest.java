@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** With the real library, on a table whose labels are partly wrong, so that later rounds learn them by heart. */
 class StoppingBoosterTest {
   private static final int ROUNDS = 120;
-  private static final Map<String, Object> PARAMS =
+  static final Map<String, Object> PARAMS =
       Map.of(
           "objective", "binary:logistic",
           "eta", 0.3,
@@ -42,7 +42,7 @@ class StoppingBoosterTest {
           "verbose_eval", 0,
           "eval_metric", "logloss");
 
-  private static DMatrix table(int rows, long seed) throws XGBoostError {
+  static DMatrix table(int rows, long seed) throws XGBoostError {
     Random random = new Random(seed);
     int columns = 5;
     float[] cells = new float[rows * columns];
@@ -59,7 +59,7 @@ class StoppingBoosterTest {
     return table;
   }
 
-  private static Map<String, DMatrix> evals(DMatrix training) throws XGBoostError {
+  static Map<String, DMatrix> evals(DMatrix training) throws XGBoostError {
     Map<String, DMatrix> evals = new LinkedHashMap<>();
     evals.put("train", training);
     evals.put("validation", table(300, 2));
