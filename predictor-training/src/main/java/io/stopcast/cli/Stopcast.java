@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       RetrainCommand.class,
       EvaluateCommand.class,
       ReplayCommand.class,
+      WatchCommand.class,
       VerifyCommand.class,
       ModelsCommand.class
     },

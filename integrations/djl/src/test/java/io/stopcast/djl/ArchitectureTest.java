@@ -1,0 +1,20 @@
+package io.stopcast.djl;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** A trainer gets the runtime and its own library, and nothing else. */
+@AnalyzeClasses(packages = "io.stopcast.djl", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule needs_theRuntimeAndTheLibraryOnly =
+      classes()
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..", "ai.djl..", "io.stopcast.run", "io.stopcast.policy", "io.stopcast.djl");
+}

@@ -1,0 +1,95 @@
+package io.stopcast.cli;
+
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stopcast.history.LiveLine;
+import io.stopcast.history.LiveLines;
+import io.stopcast.model.ModelFile;
+import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.policy.StopPolicy;
+import io.stopcast.registry.ModelRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Decides about live runs for any trainer that can write to a pipe. */
+@Command(
+    name = "watch",
+    description = {
+      "Should it stop now?",
+      "Reads JSON lines from standard input: first what is known of the run, such as"
+          + " {\"objective\":{\"name\":\"val_loss\",\"goal\":\"min\"},\"planned\":100}, and whatever else the line of a recorded"
+          + " run says of it (run, task, source, context, planned_cost, cost_unit); then its steps, such as"
+          + " {\"step\":1,\"cost\":60000,\"values\":{\"val_loss\":0.41}}.",
+      "Answers every step with a line on standard output, at once: {\"step\":1,\"decision\":\"continue\"}; or \"stop\" with"
+          + " probability (that stopping is right), expected_gain (of the best value, if it went on), best_step and reason; null"
+          + " is unknown. A step that is not newer than the last one is answered as that one was, with \"ignored\":true.",
+      "Several runs: announce each by its own \"run\" and put it into its steps; without one, a step is of the run announced"
+          + " last. Announcing a run again starts it anew. A line that cannot be read is answered by {\"error\":...}; the rest goes on, and the exit code is 4.",
+      "Decides as 'replay' does, which calls a stop at the last point none."
+    },
+    mixinStandardHelpOptions = true)
+final class WatchCommand implements Callable<Integer> {
+  /** Only ASCII, so that the terminal's or the pipe's encoding does not matter. */
+  private static final JsonMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "M",
+      description = "An alias (champion), a version folder or an .onnx file.")
+  private String model;
+
+  @Option(
+      names = "--price",
+      defaultValue = "0.1",
+      paramLabel = "P",
+      description =
+          "What a full run's compute is worth, in units of what the task has to gain. Default: ${DEFAULT-VALUE}.")
+  private double price;
+
+  @Option(names = "--models", paramLabel = "DIR", description = "The registry for aliases. Default: the project's models/.")
+  private Path models = Home.models();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    if (!(price > 0) || Double.isInfinite(price)) {
+      throw new WrongUsageException("--price must be positive, such as 0.1, but was " + price);
+    }
+    ModelFile file = ModelRegistry.find(model, models);
+    return answer(System.in, LearnedPolicy.of(file, price), spec.commandLine().getOut());
+  }
+
+  /** Answers until the stream ends; returns the exit code. */
+  static int answer(InputStream in, StopPolicy policy, PrintWriter out) throws IOException {
+    LiveLines<WatchedRun> lines = new LiveLines<>(in, run -> new WatchedRun(run, policy));
+    int exit = Stopcast.OK;
+    for (Optional<LiveLine<WatchedRun>> line = lines.next(); line.isPresent(); line = lines.next()) {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      if (line.get() instanceof LiveLine.Report<WatchedRun> report) {
+        report.run().ifPresent(run -> answer.put("run", run));
+        answer.putAll(report.watching().answer(report.step()));
+      } else if (line.get() instanceof LiveLine.Unreadable<WatchedRun> unreadable) {
+        answer.put("error", unreadable.message());
+        exit = Stopcast.BAD_DATA;
+      }
+      out.print(JSON.writeValueAsString(answer) + "\n");
+      out.flush();
+      if (out.checkError()) {
+        throw new IOException("nobody reads the answers any more: standard output is closed");
+      }
+    }
+    return exit;
+  }
+}
