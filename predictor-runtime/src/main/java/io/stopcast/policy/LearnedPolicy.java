@@ -12,6 +12,9 @@ import io.stopcast.model.Priors;
 import io.stopcast.model.StopModel;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -81,6 +84,24 @@ public record LearnedPolicy(
     return new LearnedPolicy(model, earlier, outlooks, price, threshold, thresholdAlone);
   }
 
+  /** The same policy asking another model. */
+  public LearnedPolicy with(StopModel other) {
+    return new LearnedPolicy(other, priors, outlooks, price, threshold, thresholdAlone);
+  }
+
+  /** From which score on it stops this run. */
+  public double thresholdFor(RunContext run) {
+    return thresholdFor(priors.of(run));
+  }
+
+  private double thresholdFor(TaskHistory history) {
+    return hasEnough(history) ? threshold : thresholdAlone;
+  }
+
+  private static boolean hasEnough(TaskHistory history) {
+    return history.runs().size() >= ENOUGH_RUNS;
+  }
+
   /**
    * Whether enough of a run was seen to judge it: three points, and a twentieth of the plan where that is known. Before
    * that a model is not asked: it costs next to nothing to wait, and a start cannot be told from a standstill. A run
@@ -104,8 +125,8 @@ public record LearnedPolicy(
   @Override
   public Watch watch(RunContext run) {
     TaskHistory history = priors.of(run);
-    boolean withHistory = history.runs().size() >= ENOUGH_RUNS;
-    double stopAt = withHistory ? threshold : thresholdAlone;
+    boolean withHistory = hasEnough(history);
+    double stopAt = thresholdFor(history);
     Optional<OutlookCurve> meaning = outlooks.at(price, withHistory);
     FeatureExtractor extractor = new FeatureExtractor(run, history);
     float[] features = new float[model.schema().size()];
@@ -153,6 +174,21 @@ public record LearnedPolicy(
       @Override
       public Optional<Attribution> attribution() {
         return Float.isNaN(score) ? Optional.empty() : model.attribution(features);
+      }
+
+      @Override
+      public void save(DataOutput out) throws IOException {
+        extractor.save(out);
+        out.writeFloat(score);
+      }
+
+      @Override
+      public void restore(DataInput in) throws IOException {
+        extractor.restore(in);
+        score = in.readFloat();
+        if (!Float.isNaN(score)) {
+          extractor.write(features);
+        }
       }
     };
   }

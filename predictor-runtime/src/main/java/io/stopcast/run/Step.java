@@ -65,6 +65,11 @@ public final class Step {
     return cost;
   }
 
+  /** The same step at another cost. */
+  public Step withCost(double other) {
+    return new Step(index, other, names, values);
+  }
+
   /** The metrics that this step reports, in no particular order. */
   public List<String> names() {
     return names;
