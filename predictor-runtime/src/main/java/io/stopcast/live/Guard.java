@@ -15,7 +15,10 @@ import java.util.function.Consumer;
  *     ignored
  */
 public record Guard(StopPolicy fallback, Consumer<String> warnings) {
-  /** Lets a run go on when the predictor fails, and warns through {@link System.Logger}. */
+  /**
+   * Lets a run go on when the predictor fails, and warns through {@link System.Logger}, which may lock and write: whoever
+   * cannot have that once a minute takes the lines himself.
+   */
   public static final Guard DEFAULT = new Guard(StopPolicy.NEVER, Guard::log);
 
   public Guard {

@@ -1,6 +1,5 @@
 package io.stopcast.live;
 
-import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.model.Attribution;
 import io.stopcast.model.Outlook;
 import io.stopcast.policy.Decision;
@@ -33,8 +32,9 @@ import java.util.function.Supplier;
  * cost is taken for unknown. All of it is counted ({@link Watcher#counts}). A point whose value is NaN never stops a run,
  * whatever the policy says; at all others it decides as the policy does in replay.
  *
- * <p>Used by one thread at a time. Close it when the run ends: a model with native memory is held until then. It keeps about
- * 4 KiB, and more for a task with earlier runs: 24 bytes for each, and a kilobyte.
+ * <p>Used by one thread at a time. Close it when the run ends: a model with native memory is held until then. It keeps 3.6
+ * kB whatever its length, with a patience to fall back on; a kilobyte more, and 24 bytes for each, for a task with earlier
+ * runs.
  */
 public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
   private static final int LONGEST_REASON = 1 << 12;
@@ -289,7 +289,7 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
       ByteArrayOutputStream memory = new ByteArrayOutputStream(4096);
       save(new DataOutputStream(memory));
       return new Snapshot(
-              Digest.of(FeatureExtractor.schema().sha256()),
+              Snapshot.SCHEMA,
               Digest.of(run),
               terms(),
               model.version(),

@@ -1,5 +1,6 @@
 package io.stopcast.live;
 
+import io.stopcast.feature.FeatureExtractor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -20,6 +21,9 @@ import java.nio.ByteBuffer;
  * @param terms digest of the price and the fallback policy
  */
 record Snapshot(long schema, long run, long terms, String version, String sha256, byte[] memory) {
+  /** The digest of this runtime's features. */
+  static final long SCHEMA = Digest.of(FeatureExtractor.schema().sha256());
+
   private static final int MAGIC = 0x53545043;
   private static final int FORMAT = 1;
 

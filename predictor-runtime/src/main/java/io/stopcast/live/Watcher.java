@@ -120,7 +120,7 @@ public final class Watcher implements AutoCloseable {
 
   private GuardedWatch goOn(RunContext run, byte[] bytes, DecisionLog log) throws SnapshotException {
     Snapshot saved = Snapshot.of(bytes);
-    if (saved.schema() != Digest.of(FeatureExtractor.schema().sha256())) {
+    if (saved.schema() != Snapshot.SCHEMA) {
       throw new SnapshotException(
           "the snapshot is of another feature schema than v%d of this runtime; resume with the runtime that took it"
               .formatted(FeatureExtractor.schema().version()));

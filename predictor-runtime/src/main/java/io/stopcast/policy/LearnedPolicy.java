@@ -47,6 +47,11 @@ public record LearnedPolicy(
   private static final int TELLING_RUNS = 10;
 
   private static final int WARM_UP_POINTS = 3;
+
+  /** What is only needed while a step is scored: one for each thread, as one for each run would be a seventh of its memory. */
+  private static final ThreadLocal<float[]> ROW =
+      ThreadLocal.withInitial(() -> new float[FeatureExtractor.schema().size()]);
+
   private static final double WARM_UP_SHARE = .05;
 
   public LearnedPolicy {
@@ -129,8 +134,7 @@ public record LearnedPolicy(
     double stopAt = thresholdFor(history);
     Optional<OutlookCurve> meaning = outlooks.at(price, withHistory);
     FeatureExtractor extractor = new FeatureExtractor(run, history);
-    float[] features = new float[model.schema().size()];
-    features[FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(price);
+    float priceFeature = FeatureExtractor.priceFeature(price);
     return new Watch() {
       private float score = Float.NaN;
 
@@ -139,14 +143,19 @@ public record LearnedPolicy(
         if (!extractor.observe(step) || !isJudged(extractor, history.runs().size())) {
           return Decision.CONTINUE;
         }
-        extractor.write(features);
-        score = model.score(features);
-        return score >= stopAt ? new Decision.Stop(LearnedPolicy.this.toString(), reason()) : Decision.CONTINUE;
+        float[] row = written(ROW.get());
+        score = model.score(row);
+        return score >= stopAt ? new Decision.Stop(LearnedPolicy.this.toString(), reason(row.clone())) : Decision.CONTINUE;
       }
 
-      private Supplier<String> reason() {
+      private float[] written(float[] row) {
+        row[FeatureExtractor.PRICE] = priceFeature;
+        extractor.write(row);
+        return row;
+      }
+
+      private Supplier<String> reason(float[] row) {
         float now = score;
-        float[] row = features.clone();
         Optional<Outlook> expected = outlook();
         return () -> {
           String line =
@@ -173,7 +182,9 @@ public record LearnedPolicy(
 
       @Override
       public Optional<Attribution> attribution() {
-        return Float.isNaN(score) ? Optional.empty() : model.attribution(features);
+        return Float.isNaN(score)
+            ? Optional.empty()
+            : model.attribution(written(new float[FeatureExtractor.schema().size()]));
       }
 
       @Override
@@ -186,9 +197,6 @@ public record LearnedPolicy(
       public void restore(DataInput in) throws IOException {
         extractor.restore(in);
         score = in.readFloat();
-        if (!Float.isNaN(score)) {
-          extractor.write(features);
-        }
       }
     };
   }

@@ -36,6 +36,21 @@ final class FakeSource implements ModelSource {
     return new Loaded(wanted, "sha-of-" + wanted, policy(models.apply(wanted)));
   }
 
+  /** One policy, whatever its version. */
+  static ModelSource only(LearnedPolicy policy) {
+    return new ModelSource() {
+      @Override
+      public Optional<Loaded> changedFrom(String known) {
+        return Optional.of(version("0001"));
+      }
+
+      @Override
+      public Loaded version(String version) {
+        return new Loaded(version, "sha-of-" + version, policy);
+      }
+    };
+  }
+
   static LearnedPolicy policy(StopModel model) {
     return new LearnedPolicy(model, PRICE, THRESHOLD);
   }

@@ -18,6 +18,10 @@ final class LiveRuns {
   private LiveRuns() {}
 
   static RunContext context(String name) {
+    return context(name, .1);
+  }
+
+  static RunContext context(String name, double rate) {
     return new RunContext(
         "lab",
         "task",
@@ -25,7 +29,7 @@ final class LiveRuns {
         Objective.maximize("val_accuracy"),
         Horizon.ofPoints(60),
         "steps",
-        Map.of("rate", .1));
+        Map.of("rate", rate));
   }
 
   /** Returns a run whose indices skip, with signals between the points and now and then a NaN. */
