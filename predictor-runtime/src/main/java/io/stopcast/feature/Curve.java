@@ -1,5 +1,8 @@
 package io.stopcast.feature;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -204,5 +207,53 @@ final class Curve {
 
   Thinned whole() {
     return whole;
+  }
+
+  void save(DataOutput out) throws IOException {
+    values.save(out);
+    bests.save(out);
+    whole.save(out);
+    fast.save(out);
+    middle.save(out);
+    slow.save(out);
+    stepSize.save(out);
+    noise.save(out);
+    turns.save(out);
+    for (int i = 0; i < MIN_DELTAS.length; i++) {
+      out.writeDouble(counted[i]);
+      out.writeDouble(countedAt[i]);
+    }
+    out.writeDouble(first);
+    out.writeDouble(last);
+    out.writeDouble(lastStep);
+    out.writeDouble(best);
+    out.writeDouble(worst);
+    out.writeDouble(bestAt);
+    out.writeDouble(bestSmooth);
+    out.writeDouble(bestSmoothAt);
+  }
+
+  void restore(DataInput in) throws IOException {
+    values.restore(in);
+    bests.restore(in);
+    whole.restore(in);
+    fast.restore(in);
+    middle.restore(in);
+    slow.restore(in);
+    stepSize.restore(in);
+    noise.restore(in);
+    turns.restore(in);
+    for (int i = 0; i < MIN_DELTAS.length; i++) {
+      counted[i] = in.readDouble();
+      countedAt[i] = in.readDouble();
+    }
+    first = in.readDouble();
+    last = in.readDouble();
+    lastStep = in.readDouble();
+    best = in.readDouble();
+    worst = in.readDouble();
+    bestAt = in.readDouble();
+    bestSmooth = in.readDouble();
+    bestSmoothAt = in.readDouble();
   }
 }

@@ -4,6 +4,9 @@ import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -231,6 +234,39 @@ public final class FeatureExtractor {
     features[PRICE] = Float.NaN;
     write(features);
     return features;
+  }
+
+  /** Writes all that {@link #restore} needs to go on as if nothing had happened. */
+  public void save(DataOutput out) throws IOException {
+    curve.save(out);
+    train.save(out);
+    prior.save(out);
+    meanStepCost.save(out);
+    out.writeDouble(cost);
+    out.writeDouble(stepCost);
+    out.writeLong(points);
+    out.writeLong(unusable);
+    out.writeLong(improvements);
+    out.writeLong(improvedBits);
+  }
+
+  /**
+   * Takes over what another extractor saved. This one must be new, and of the same run with the same history; that is up to
+   * the caller.
+   *
+   * @throws IOException if it is anything else
+   */
+  public void restore(DataInput in) throws IOException {
+    curve.restore(in);
+    train.restore(in);
+    prior.restore(in);
+    meanStepCost.restore(in);
+    cost = in.readDouble();
+    stepCost = in.readDouble();
+    points = in.readLong();
+    unusable = in.readLong();
+    improvements = in.readLong();
+    improvedBits = in.readLong();
   }
 
   /** All but what depends on the price, and the price. */

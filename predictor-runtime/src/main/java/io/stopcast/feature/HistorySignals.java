@@ -1,6 +1,9 @@
 package io.stopcast.feature;
 
 import io.stopcast.feature.Neighbourhood.Kind;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Map;
 
 /**
@@ -144,6 +147,34 @@ final class HistorySignals {
         squares[j] = d * d;
       }
       both.measure(squares, curves, column, value, firstAbove);
+    }
+  }
+
+  /** Writes what cannot be worked out again from the earlier runs. */
+  void save(DataOutput out) throws IOException {
+    out.writeShort(apart.length);
+    for (double distance : apart) {
+      out.writeDouble(distance);
+    }
+    out.writeByte(column);
+    out.writeDouble(progress);
+    out.writeDouble(best);
+  }
+
+  void restore(DataInput in) throws IOException {
+    int runs = in.readUnsignedShort();
+    if (runs != apart.length) {
+      throw new IOException("%d earlier runs, where there are %d".formatted(runs, apart.length));
+    }
+    for (int j = 0; j < runs; j++) {
+      apart[j] = in.readDouble();
+    }
+    column = in.readByte();
+    progress = in.readDouble();
+    best = in.readDouble();
+    measured = Double.isNaN(best);
+    if (column < -1 || column > EarlierRun.CELLS || !measured && column < 0) {
+      throw new IOException("a run at column %d of %d".formatted(column, EarlierRun.CELLS));
     }
   }
 

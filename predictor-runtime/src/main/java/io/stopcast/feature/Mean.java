@@ -1,5 +1,9 @@
 package io.stopcast.feature;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /** An exponential mean that starts as a plain one: the k-th value weighs max(weight, 1/k). NaN before the first. */
 final class Mean {
   private double value = Double.NaN;
@@ -18,5 +22,15 @@ final class Mean {
 
   double value() {
     return value;
+  }
+
+  void save(DataOutput out) throws IOException {
+    out.writeDouble(value);
+    out.writeInt(count);
+  }
+
+  void restore(DataInput in) throws IOException {
+    value = in.readDouble();
+    count = in.readInt();
   }
 }

@@ -1,5 +1,9 @@
 package io.stopcast.feature;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /** The last few values of a sequence. */
 final class Ring {
   private final double[] values;
@@ -70,5 +74,20 @@ final class Ring {
     }
     // Below this the differences of a straight line are rounding errors.
     return squares > 1e-18 ? products / squares : Double.NaN;
+  }
+
+  /** Writes the values, the oldest first. */
+  void save(DataOutput out) throws IOException {
+    out.writeByte(size);
+    for (int i = size - 1; i >= 0; i--) {
+      out.writeDouble(back(i));
+    }
+  }
+
+  /** Adds what {@link #save} wrote to a new ring. */
+  void restore(DataInput in) throws IOException {
+    for (int i = in.readUnsignedByte(); i > 0; i--) {
+      add(in.readDouble());
+    }
   }
 }

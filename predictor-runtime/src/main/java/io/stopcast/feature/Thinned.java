@@ -1,5 +1,9 @@
 package io.stopcast.feature;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * A whole curve in fixed memory, whatever its length.
  *
@@ -110,5 +114,36 @@ final class Thinned {
       squares += v * v;
     }
     into.set(size - from, sum, moment, squares);
+  }
+
+  void save(DataOutput out) throws IOException {
+    out.writeByte(size);
+    out.writeByte(shift);
+    out.writeLong(length);
+    out.writeDouble(blockMean);
+    out.writeLong(blockLength);
+    for (int i = 0; i < size; i++) {
+      out.writeDouble(means[i]);
+      out.writeDouble(bests[i]);
+      out.writeDouble(smooths[i]);
+      out.writeDouble(trains[i]);
+    }
+  }
+
+  void restore(DataInput in) throws IOException {
+    size = in.readUnsignedByte();
+    shift = in.readUnsignedByte();
+    if (size > CAPACITY) {
+      throw new IOException("a curve of %d slots, where there are %d".formatted(size, CAPACITY));
+    }
+    length = in.readLong();
+    blockMean = in.readDouble();
+    blockLength = in.readLong();
+    for (int i = 0; i < size; i++) {
+      means[i] = in.readDouble();
+      bests[i] = in.readDouble();
+      smooths[i] = in.readDouble();
+      trains[i] = in.readDouble();
+    }
   }
 }

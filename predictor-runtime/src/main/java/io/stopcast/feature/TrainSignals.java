@@ -2,6 +2,9 @@ package io.stopcast.feature;
 
 import io.stopcast.run.Objective;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * What a run shows of its training beside its objective: the training loss, smoothed, and the gap between the
@@ -105,6 +108,30 @@ final class TrainSignals {
     return gap.value() - slowGap.value();
   }
 
+  void save(DataOutput out) throws IOException {
+    losses.save(out);
+    counterparts.save(out);
+    smooth.save(out);
+    recent.save(out);
+    gap.save(out);
+    slowGap.save(out);
+    out.writeBoolean(present);
+    out.writeDouble(lowest);
+    out.writeDouble(highest);
+  }
+
+  void restore(DataInput in) throws IOException {
+    losses.restore(in);
+    counterparts.restore(in);
+    smooth.restore(in);
+    recent.restore(in);
+    gap.restore(in);
+    slowGap.restore(in);
+    present = in.readBoolean();
+    lowest = in.readDouble();
+    highest = in.readDouble();
+  }
+
   /** The mean of what was reported since it was last taken. */
   private static final class Reports {
     double mean;
@@ -118,6 +145,16 @@ final class TrainSignals {
     double take() {
       count = 0;
       return mean;
+    }
+
+    void save(DataOutput out) throws IOException {
+      out.writeDouble(mean);
+      out.writeInt(count);
+    }
+
+    void restore(DataInput in) throws IOException {
+      mean = in.readDouble();
+      count = in.readInt();
     }
   }
 }

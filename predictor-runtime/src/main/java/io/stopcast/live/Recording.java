@@ -8,6 +8,8 @@ import io.stopcast.run.Direction;
 import io.stopcast.run.End;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +75,17 @@ public final class Recording implements StopPolicy.Watch, AutoCloseable {
   @Override
   public Optional<Attribution> attribution() {
     return watch.attribution();
+  }
+
+  /** Saves the watch within; the file stays where it is. */
+  @Override
+  public void save(DataOutput out) throws IOException {
+    watch.save(out);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    watch.restore(in);
   }
 
   /** What ended the recording before it was closed; empty if nothing did. */

@@ -4,6 +4,9 @@ import io.stopcast.model.Attribution;
 import io.stopcast.model.Outlook;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Optional;
 
 /** Stops as soon as one of two policies does. */
@@ -33,6 +36,18 @@ record AnyOf(StopPolicy first, StopPolicy second) implements StopPolicy {
       @Override
       public Optional<Attribution> attribution() {
         return one.attribution().or(other::attribution);
+      }
+
+      @Override
+      public void save(DataOutput out) throws IOException {
+        one.save(out);
+        other.save(out);
+      }
+
+      @Override
+      public void restore(DataInput in) throws IOException {
+        one.restore(in);
+        other.restore(in);
       }
     };
   }

@@ -1,5 +1,9 @@
 package io.stopcast.policy;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * Between which gains a curve has moved so far: the only scale that a live run knows.
  *
@@ -38,5 +42,15 @@ final class Extent {
   double drop(double gain) {
     double below = best - gain;
     return below > 0 ? below / span() : below;
+  }
+
+  void save(DataOutput out) throws IOException {
+    out.writeDouble(best);
+    out.writeDouble(worst);
+  }
+
+  void restore(DataInput in) throws IOException {
+    best = in.readDouble();
+    worst = in.readDouble();
   }
 }

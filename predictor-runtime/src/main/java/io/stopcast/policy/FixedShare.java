@@ -2,6 +2,8 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.util.Locale;
 
 /**
@@ -32,6 +34,12 @@ public record FixedShare(double share) implements StopPolicy {
         double done = run.horizon().progress(points(), step.cost());
         return done >= share ? stop(done) : Decision.CONTINUE;
       }
+
+      @Override
+      void savePoints(DataOutput out) {}
+
+      @Override
+      void restorePoints(DataInput in) {}
 
       private Decision stop(double done) {
         String reason = String.format(Locale.ROOT, "%.4g of the plan is done at point %d", done, points());

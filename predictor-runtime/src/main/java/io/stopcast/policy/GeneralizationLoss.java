@@ -2,6 +2,9 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Locale;
 
 /**
@@ -40,6 +43,16 @@ public record GeneralizationLoss(double percent) implements StopPolicy {
         extent.add(gain);
         double loss = 100 * extent.drop(gain);
         return loss > percent ? stop(gain, loss) : Decision.CONTINUE;
+      }
+
+      @Override
+      void savePoints(DataOutput out) throws IOException {
+        extent.save(out);
+      }
+
+      @Override
+      void restorePoints(DataInput in) throws IOException {
+        extent.restore(in);
       }
 
       private Decision stop(double gain, double loss) {

@@ -1,5 +1,9 @@
 package io.stopcast.policy;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * Finds the improvements of a curve, as all kinds of patience count them.
  *
@@ -29,5 +33,15 @@ final class Improvements {
   /** The gain of the last improvement, NaN before the first. */
   double last() {
     return last;
+  }
+
+  void save(DataOutput out) throws IOException {
+    before.save(out);
+    out.writeDouble(last);
+  }
+
+  void restore(DataInput in) throws IOException {
+    before.restore(in);
+    last = in.readDouble();
   }
 }

@@ -2,6 +2,9 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Locale;
 
 /**
@@ -78,6 +81,30 @@ public record IncToDec(double pValue, int points) implements StopPolicy {
         }
         ring[(int) count & (RING - 1)] = gain;
         count++;
+      }
+
+      @Override
+      void savePoints(DataOutput out) throws IOException {
+        extent.save(out);
+        for (double value : ring) {
+          out.writeDouble(value);
+        }
+        out.writeLong(count);
+        out.writeLong(sinceBest);
+        out.writeDouble(last);
+        out.writeDouble(expected);
+      }
+
+      @Override
+      void restorePoints(DataInput in) throws IOException {
+        extent.restore(in);
+        for (int i = 0; i < ring.length; i++) {
+          ring[i] = in.readDouble();
+        }
+        count = in.readLong();
+        sinceBest = in.readLong();
+        last = in.readDouble();
+        expected = in.readDouble();
       }
 
       private Decision stop(double p) {

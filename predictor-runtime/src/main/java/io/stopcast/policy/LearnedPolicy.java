@@ -12,6 +12,9 @@ import io.stopcast.model.Priors;
 import io.stopcast.model.StopModel;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -44,6 +47,11 @@ public record LearnedPolicy(
   private static final int TELLING_RUNS = 10;
 
   private static final int WARM_UP_POINTS = 3;
+
+  /** What is only needed while a step is scored: one for each thread, as one for each run would be a seventh of its memory. */
+  private static final ThreadLocal<float[]> ROW =
+      ThreadLocal.withInitial(() -> new float[FeatureExtractor.schema().size()]);
+
   private static final double WARM_UP_SHARE = .05;
 
   public LearnedPolicy {
@@ -81,6 +89,24 @@ public record LearnedPolicy(
     return new LearnedPolicy(model, earlier, outlooks, price, threshold, thresholdAlone);
   }
 
+  /** The same policy asking another model. */
+  public LearnedPolicy with(StopModel other) {
+    return new LearnedPolicy(other, priors, outlooks, price, threshold, thresholdAlone);
+  }
+
+  /** From which score on it stops this run. */
+  public double thresholdFor(RunContext run) {
+    return thresholdFor(priors.of(run));
+  }
+
+  private double thresholdFor(TaskHistory history) {
+    return hasEnough(history) ? threshold : thresholdAlone;
+  }
+
+  private static boolean hasEnough(TaskHistory history) {
+    return history.runs().size() >= ENOUGH_RUNS;
+  }
+
   /**
    * Whether enough of a run was seen to judge it: three points, and a twentieth of the plan where that is known. Before
    * that a model is not asked: it costs next to nothing to wait, and a start cannot be told from a standstill. A run
@@ -104,12 +130,11 @@ public record LearnedPolicy(
   @Override
   public Watch watch(RunContext run) {
     TaskHistory history = priors.of(run);
-    boolean withHistory = history.runs().size() >= ENOUGH_RUNS;
-    double stopAt = withHistory ? threshold : thresholdAlone;
+    boolean withHistory = hasEnough(history);
+    double stopAt = thresholdFor(history);
     Optional<OutlookCurve> meaning = outlooks.at(price, withHistory);
     FeatureExtractor extractor = new FeatureExtractor(run, history);
-    float[] features = new float[model.schema().size()];
-    features[FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(price);
+    float priceFeature = FeatureExtractor.priceFeature(price);
     return new Watch() {
       private float score = Float.NaN;
 
@@ -118,14 +143,19 @@ public record LearnedPolicy(
         if (!extractor.observe(step) || !isJudged(extractor, history.runs().size())) {
           return Decision.CONTINUE;
         }
-        extractor.write(features);
-        score = model.score(features);
-        return score >= stopAt ? new Decision.Stop(LearnedPolicy.this.toString(), reason()) : Decision.CONTINUE;
+        float[] row = written(ROW.get());
+        score = model.score(row);
+        return score >= stopAt ? new Decision.Stop(LearnedPolicy.this.toString(), reason(row.clone())) : Decision.CONTINUE;
       }
 
-      private Supplier<String> reason() {
+      private float[] written(float[] row) {
+        row[FeatureExtractor.PRICE] = priceFeature;
+        extractor.write(row);
+        return row;
+      }
+
+      private Supplier<String> reason(float[] row) {
         float now = score;
-        float[] row = features.clone();
         Optional<Outlook> expected = outlook();
         return () -> {
           String line =
@@ -152,7 +182,21 @@ public record LearnedPolicy(
 
       @Override
       public Optional<Attribution> attribution() {
-        return Float.isNaN(score) ? Optional.empty() : model.attribution(features);
+        return Float.isNaN(score)
+            ? Optional.empty()
+            : model.attribution(written(new float[FeatureExtractor.schema().size()]));
+      }
+
+      @Override
+      public void save(DataOutput out) throws IOException {
+        extractor.save(out);
+        out.writeFloat(score);
+      }
+
+      @Override
+      public void restore(DataInput in) throws IOException {
+        extractor.restore(in);
+        score = in.readFloat();
       }
     };
   }

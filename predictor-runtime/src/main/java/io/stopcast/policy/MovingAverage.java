@@ -2,6 +2,9 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Locale;
 
 /**
@@ -82,6 +85,26 @@ public record MovingAverage(int rounds, double tolerance) implements StopPolicy 
           sum += gain;
         }
         return sum / rounds;
+      }
+
+      @Override
+      void savePoints(DataOutput out) throws IOException {
+        for (double value : gains) {
+          out.writeDouble(value);
+        }
+        for (double value : averages) {
+          out.writeDouble(value);
+        }
+      }
+
+      @Override
+      void restorePoints(DataInput in) throws IOException {
+        for (int i = 0; i < gains.length; i++) {
+          gains[i] = in.readDouble();
+        }
+        for (int i = 0; i < averages.length; i++) {
+          averages[i] = in.readDouble();
+        }
       }
 
       private Decision stop(double best, double reference) {

@@ -4,6 +4,9 @@ import io.stopcast.model.Attribution;
 import io.stopcast.model.Outlook;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -46,6 +49,18 @@ record NotBefore(StopPolicy policy, long points) implements StopPolicy {
       @Override
       public Optional<Attribution> attribution() {
         return inner.attribution();
+      }
+
+      @Override
+      public void save(DataOutput out) throws IOException {
+        out.writeLong(seen);
+        inner.save(out);
+      }
+
+      @Override
+      public void restore(DataInput in) throws IOException {
+        seen = in.readLong();
+        inner.restore(in);
       }
     };
   }

@@ -2,6 +2,9 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -57,6 +60,18 @@ public record Patience(int steps, MinDelta minDelta) implements StopPolicy {
           improvedAt = points();
         }
         return points() - improvedAt < steps ? Decision.CONTINUE : stop();
+      }
+
+      @Override
+      void savePoints(DataOutput out) throws IOException {
+        improvements.save(out);
+        out.writeLong(improvedAt);
+      }
+
+      @Override
+      void restorePoints(DataInput in) throws IOException {
+        improvements.restore(in);
+        improvedAt = in.readLong();
       }
 
       private Decision stop() {

@@ -2,6 +2,9 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -44,6 +47,20 @@ public record PatienceShare(double share, MinDelta minDelta) implements StopPoli
         // Asked for the difference, as a difference of shares would miss 0.3 by a rounding error.
         double age = run.horizon().progress(points() - improvedAt, step.cost() - costThen);
         return age >= share ? stop(age) : Decision.CONTINUE;
+      }
+
+      @Override
+      void savePoints(DataOutput out) throws IOException {
+        improvements.save(out);
+        out.writeLong(improvedAt);
+        out.writeDouble(costThen);
+      }
+
+      @Override
+      void restorePoints(DataInput in) throws IOException {
+        improvements.restore(in);
+        improvedAt = in.readLong();
+        costThen = in.readDouble();
       }
 
       private Decision stop(double age) {

@@ -3,6 +3,9 @@ package io.stopcast.policy;
 import io.stopcast.run.Objective;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /** A watch that is asked at the points of the curve only: a step that does not report the objective passes it by. */
 abstract class PointWatch implements StopPolicy.Watch {
@@ -28,6 +31,24 @@ abstract class PointWatch implements StopPolicy.Watch {
    * @param gain the objective, larger is better; may be NaN or infinite
    */
   abstract Decision observePoint(Step step, double gain);
+
+  @Override
+  public final void save(DataOutput out) throws IOException {
+    out.writeLong(seen);
+    savePoints(out);
+  }
+
+  @Override
+  public final void restore(DataInput in) throws IOException {
+    seen = in.readLong();
+    restorePoints(in);
+  }
+
+  /** Writes what is remembered beside the number of points. */
+  abstract void savePoints(DataOutput out) throws IOException;
+
+  /** Reads what {@link #savePoints} wrote. */
+  abstract void restorePoints(DataInput in) throws IOException;
 
   /** How many points there were, the current one included. */
   final long points() {

@@ -2,6 +2,9 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Locale;
 
 /**
@@ -57,6 +60,20 @@ public record PowerLaw(double share) implements StopPolicy {
         fit.add(progress, gain);
         double toCome = fit.riseTo1();
         return fit.count >= MIN_POINTS && toCome < share * (best - first) ? stop(toCome) : Decision.CONTINUE;
+      }
+
+      @Override
+      void savePoints(DataOutput out) throws IOException {
+        fit.save(out);
+        out.writeDouble(first);
+        out.writeDouble(best);
+      }
+
+      @Override
+      void restorePoints(DataInput in) throws IOException {
+        fit.restore(in);
+        first = in.readDouble();
+        best = in.readDouble();
       }
 
       private Decision stop(double toCome) {
@@ -125,6 +142,28 @@ public record PowerLaw(double share) implements StopPolicy {
         }
       }
       return Math.max(0, rise);
+    }
+
+    void save(DataOutput out) throws IOException {
+      for (int s = 0; s < SHAPES; s++) {
+        out.writeDouble(mean[s]);
+        out.writeDouble(square[s]);
+        out.writeDouble(product[s]);
+      }
+      out.writeLong(count);
+      out.writeDouble(weight);
+      out.writeDouble(meanGain);
+    }
+
+    void restore(DataInput in) throws IOException {
+      for (int s = 0; s < SHAPES; s++) {
+        mean[s] = in.readDouble();
+        square[s] = in.readDouble();
+        product[s] = in.readDouble();
+      }
+      count = in.readLong();
+      weight = in.readDouble();
+      meanGain = in.readDouble();
     }
   }
 }

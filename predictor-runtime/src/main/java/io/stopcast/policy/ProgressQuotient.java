@@ -2,6 +2,9 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Locale;
 
 /**
@@ -60,6 +63,18 @@ public record ProgressQuotient(double quotient, int strip) implements StopPolicy
         return loss > quotient * progress ? stop(loss, progress) : Decision.CONTINUE;
       }
 
+      @Override
+      void savePoints(DataOutput out) throws IOException {
+        validation.save(out);
+        training.save(out);
+      }
+
+      @Override
+      void restorePoints(DataInput in) throws IOException {
+        validation.restore(in);
+        training.restore(in);
+      }
+
       private Decision stop(double loss, double progress) {
         String reason =
             String.format(
@@ -108,6 +123,20 @@ public record ProgressQuotient(double quotient, int strip) implements StopPolicy
     double inStrip() {
       double span = extent.span();
       return span > 0 && count > 0 ? 1000 * (best - sum / count) / span : 0;
+    }
+
+    void save(DataOutput out) throws IOException {
+      extent.save(out);
+      out.writeInt(count);
+      out.writeDouble(sum);
+      out.writeDouble(best);
+    }
+
+    void restore(DataInput in) throws IOException {
+      extent.restore(in);
+      count = in.readInt();
+      sum = in.readDouble();
+      best = in.readDouble();
     }
   }
 }

@@ -2,6 +2,9 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Locale;
 
 /**
@@ -48,6 +51,18 @@ public record RelativeDrop(double share, int points) implements StopPolicy {
         double drop = extent.drop(gain);
         row = drop > share ? row + 1 : 0;
         return row >= points ? stop(gain, drop) : Decision.CONTINUE;
+      }
+
+      @Override
+      void savePoints(DataOutput out) throws IOException {
+        extent.save(out);
+        out.writeLong(row);
+      }
+
+      @Override
+      void restorePoints(DataInput in) throws IOException {
+        extent.restore(in);
+        row = in.readLong();
       }
 
       private Decision stop(double gain, double drop) {

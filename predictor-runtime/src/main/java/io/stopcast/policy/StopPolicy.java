@@ -4,6 +4,9 @@ import io.stopcast.model.Attribution;
 import io.stopcast.model.Outlook;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -66,6 +69,26 @@ public interface StopPolicy {
      */
     default Optional<Attribution> attribution() {
       return Optional.empty();
+    }
+
+    /**
+     * Writes what this watch remembers. Every policy of this library can.
+     *
+     * @throws UnsupportedOperationException if it cannot
+     */
+    default void save(DataOutput out) throws IOException {
+      throw new UnsupportedOperationException("this watch cannot be saved: its policy does not say how");
+    }
+
+    /**
+     * Takes over what another watch saved, and decides as that one would have. This one must be new, of an equal policy and
+     * of the same run; that is up to the caller.
+     *
+     * @throws IOException if it is anything else
+     * @throws UnsupportedOperationException if it cannot
+     */
+    default void restore(DataInput in) throws IOException {
+      throw new UnsupportedOperationException("this watch cannot be restored: its policy does not say how");
     }
   }
 }

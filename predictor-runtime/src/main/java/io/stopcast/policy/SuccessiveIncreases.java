@@ -2,6 +2,9 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Locale;
 
 /**
@@ -51,6 +54,20 @@ public record SuccessiveIncreases(int strips, int strip) implements StopPolicy {
         double previous = before;
         before = last;
         return row >= strips ? stop(previous) : Decision.CONTINUE;
+      }
+
+      @Override
+      void savePoints(DataOutput out) throws IOException {
+        out.writeDouble(last);
+        out.writeDouble(before);
+        out.writeLong(row);
+      }
+
+      @Override
+      void restorePoints(DataInput in) throws IOException {
+        last = in.readDouble();
+        before = in.readDouble();
+        row = in.readLong();
       }
 
       private Decision stop(double previous) {

@@ -65,6 +65,11 @@ public final class Step {
     return cost;
   }
 
+  /** The same step at another cost. */
+  public Step withCost(double other) {
+    return new Step(index, other, names, values);
+  }
+
   /** The metrics that this step reports, in no particular order. */
   public List<String> names() {
     return names;
@@ -78,6 +83,20 @@ public final class Step {
 
   public boolean reports(String metric) {
     return names.indexOf(metric) >= 0;
+  }
+
+  /**
+   * A hash of what is reported: the same for the same names and values, whatever their order, index or cost. Tells a report
+   * that came twice from two that share an index; allocates nothing.
+   */
+  public long fingerprint() {
+    long sum = values.length;
+    for (int i = 0; i < values.length; i++) {
+      long one = names.get(i).hashCode() * 0x9e3779b97f4a7c15L ^ Double.doubleToLongBits(values[i]);
+      one = (one ^ one >>> 32) * 0xd6e8feb86659fd93L; // the order must not count, so each is mixed before they are added
+      sum += one ^ one >>> 32;
+    }
+    return sum;
   }
 
   @Override

@@ -9,6 +9,11 @@ import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,6 +206,37 @@ abstract class StopPolicyContract {
       least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
     }
     assertTrue(least <= last * mostBytesAStep(), least + " bytes in " + last + " steps");
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  void restore_savedAnywhere_decidesAsOneNeverInterrupted(StopPolicy policy) throws IOException {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Sample one = Sample.of(seed);
+      List<Decision> expected = one.decisions(policy);
+      StopPolicy.Watch never = policy.watch(one.run());
+      StopPolicy.Watch watch = policy.watch(one.run());
+      Random random = new Random(seed);
+      for (int i = 0; i < expected.size(); i++) {
+        if (random.nextInt(5) == 0) {
+          watch = restored(policy, one.run(), watch);
+        }
+        assertEquals(expected.get(i), watch.observe(one.steps().get(i)), "seed " + seed + ", step " + i);
+        never.observe(one.steps().get(i));
+        assertEquals(Double.doubleToLongBits(never.score()), Double.doubleToLongBits(watch.score()));
+        assertEquals(never.outlook(), restored(policy, one.run(), watch).outlook());
+      }
+    }
+  }
+
+  private static StopPolicy.Watch restored(StopPolicy policy, RunContext run, StopPolicy.Watch watch) throws IOException {
+    ByteArrayOutputStream saved = new ByteArrayOutputStream();
+    watch.save(new DataOutputStream(saved));
+    StopPolicy.Watch restored = policy.watch(run);
+    ByteArrayInputStream in = new ByteArrayInputStream(saved.toByteArray());
+    restored.restore(new DataInputStream(in));
+    assertEquals(0, in.available(), "bytes that nobody read");
+    return restored;
   }
 
   @ParameterizedTest

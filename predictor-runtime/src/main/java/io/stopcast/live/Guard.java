@@ -1,0 +1,32 @@
+package io.stopcast.live;
+
+import io.stopcast.policy.StopPolicy;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * What happens when the predictor fails: who decides from then on, and who is told.
+ *
+ * <p>The fallback policy sees every step of a run from its start, so that it knows the run when it is needed; that is some
+ * ten nanoseconds a step for a patience.
+ *
+ * @param fallback decides where the model cannot
+ * @param warnings is given one line at a time, on the thread that met the fault: it should be quick. What it throws is
+ *     ignored
+ */
+public record Guard(StopPolicy fallback, Consumer<String> warnings) {
+  /**
+   * Lets a run go on when the predictor fails, and warns through {@link System.Logger}, which may lock and write: whoever
+   * cannot have that once a minute takes the lines himself.
+   */
+  public static final Guard DEFAULT = new Guard(StopPolicy.NEVER, Guard::log);
+
+  public Guard {
+    Objects.requireNonNull(fallback, "fallback");
+    Objects.requireNonNull(warnings, "warnings");
+  }
+
+  private static void log(String line) {
+    System.getLogger("io.stopcast").log(System.Logger.Level.WARNING, line);
+  }
+}

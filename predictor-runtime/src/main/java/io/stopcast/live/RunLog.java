@@ -1,0 +1,155 @@
+package io.stopcast.live;
+
+import io.stopcast.feature.FeatureSchema;
+import io.stopcast.model.Attribution;
+import io.stopcast.model.StopModel;
+import io.stopcast.policy.Decision;
+import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.run.RunContext;
+import io.stopcast.run.Step;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The decision log of one run. */
+final class RunLog {
+  private final DecisionLog log;
+  private final RunContext run;
+  private final LiveModel model;
+  private double threshold = Double.NaN;
+  private Listening listening;
+  private boolean broken;
+  private long written;
+  private long leftOut;
+
+  RunLog(DecisionLog log, RunContext run, LiveModel model) {
+    this.log = log;
+    this.run = run;
+    this.model = model;
+  }
+
+  boolean isShadow() {
+    return log.shadow();
+  }
+
+  /** The policy whose model is listened to. */
+  LearnedPolicy listenTo(LearnedPolicy policy) {
+    listening = new Listening(policy.model());
+    threshold = policy.thresholdFor(run);
+    return policy.with(listening);
+  }
+
+  void begin(long resumedAfter, boolean resumed) {
+    write(
+        line()
+            .put("source", run.source())
+            .put("task", run.task())
+            .put("objective", run.objective().metric())
+            .put("goal", run.objective().direction().name().toLowerCase(Locale.ROOT))
+            .put("planned", run.horizon().points())
+            .put("planned_cost", run.horizon().cost())
+            .put("model", model.version())
+            .put("sha256", model.sha256())
+            .put("price", model.policy().price())
+            .put("shadow", log.shadow()));
+    if (resumed) {
+      write(line().put("resumed_after", resumedAfter));
+    }
+  }
+
+  /**
+   * Logs a point.
+   *
+   * @param byModel whether the model decided
+   * @param firstStop whether this is the first stop of the run
+   */
+  void point(Step step, double value, Decision decision, double score, boolean byModel, boolean firstStop) {
+    boolean asked = byModel && listening.asked;
+    if (listening != null) {
+      listening.asked = false;
+    }
+    if (written >= log.mostLines() && !firstStop) {
+      leftOut++;
+      return;
+    }
+    written++;
+    Json json =
+        line()
+            .put("step", step.index())
+            .put("cost", step.cost())
+            .put("value", value)
+            .put("features", asked ? "%016x".formatted(listening.digest) : null)
+            .put("score", asked ? score : Double.NaN)
+            .put("threshold", threshold)
+            .put("model", model.version())
+            .put("by", byModel ? "model" : "fallback")
+            .put("decision", decision.isStop() ? "stop" : "continue");
+    write(firstStop && decision instanceof Decision.Stop stop ? json.put("reason", stop.reason()) : json);
+  }
+
+  void end(Optional<GuardedWatch.Best> best, boolean stopped, long stoppedAt) {
+    Json json = line().put("end", true).put("steps_left_out", leftOut);
+    best.ifPresent(b -> json.put("best", b.value()).put("best_step", b.step()));
+    write(stopped ? json.put("stop", stoppedAt) : json);
+  }
+
+  private Json line() {
+    return new Json().put("run", run.run());
+  }
+
+  private void write(Json line) {
+    if (broken) {
+      return;
+    }
+    broken = true;
+    log.lines().accept(line.toString());
+    broken = false; // only if it has not thrown
+  }
+
+  /** Remembers what the model was asked. */
+  private static final class Listening implements StopModel {
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    private final StopModel model;
+    private boolean asked;
+    private long digest;
+
+    Listening(StopModel model) {
+      this.model = model;
+    }
+
+    @Override
+    public FeatureSchema schema() {
+      return model.schema();
+    }
+
+    @Override
+    public float margin(float[] features) {
+      return model.margin(features);
+    }
+
+    @Override
+    public float score(float[] features) {
+      float score = model.score(features);
+      digest = FNV_OFFSET;
+      for (float feature : features) {
+        int bits = Float.floatToIntBits(feature);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+          digest = (digest ^ (bits >>> shift & 0xFF)) * FNV_PRIME;
+        }
+      }
+      asked = true;
+      return score;
+    }
+
+    @Override
+    public Optional<Attribution> attribution(float[] features) {
+      return model.attribution(features);
+    }
+
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+}
