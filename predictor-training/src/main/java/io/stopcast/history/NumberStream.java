@@ -58,7 +58,7 @@ final class NumberStream implements AutoCloseable {
   private void requireMore() throws UnevenException {
     while (next == end) {
       if (!result.nextChunk()) {
-        throw new UnevenException();
+        throw new UnevenException("there are fewer numbers than its rows say");
       }
       DuckDBDataChunkReader chunk = result.chunk();
       whole = chunk.vector(0);
@@ -81,8 +81,8 @@ final class NumberStream implements AutoCloseable {
   static final class UnevenException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    UnevenException() {
-      super("there are fewer numbers than its rows say; take the file out of the folder, and import again");
+    UnevenException(String message) {
+      super(message);
     }
   }
 }

@@ -108,7 +108,7 @@ final class StoredRuns {
                 row.getInt(15),
                 JSON.readValue(row.getString(16), int[].class)));
       }
-    } catch (SQLException | JsonProcessingException | IllegalArgumentException e) {
+    } catch (SQLException | JsonProcessingException | RuntimeException e) {
       throw unreadable(file, e);
     }
     return facts;
@@ -152,16 +152,20 @@ final class StoredRuns {
   }
 
   private Run run(Facts facts, NumberStream costs, NumberStream values) throws SQLException, NumberStream.UnevenException {
-    long[] steps = new long[facts.steps];
-    double[] cost = new double[facts.steps];
-    costs.fill(steps, cost);
-    RunNumbers numbers = new RunNumbers(steps, cost, sharedNames);
-    for (int m = 0; m < facts.lengths.length; m++) {
-      long[] at = new long[facts.lengths[m]];
-      double[] value = new double[at.length];
-      values.fill(at, value);
-      numbers.add(facts.metrics[m], at, value);
+    try {
+      long[] steps = new long[facts.steps];
+      double[] cost = new double[facts.steps];
+      costs.fill(steps, cost);
+      RunNumbers numbers = new RunNumbers(steps, cost, sharedNames);
+      for (int m = 0; m < facts.lengths.length; m++) {
+        long[] at = new long[facts.lengths[m]];
+        double[] value = new double[at.length];
+        values.fill(at, value);
+        numbers.add(facts.metrics[m], at, value);
+      }
+      return numbers.run(facts.context, facts.end, facts.labels);
+    } catch (RuntimeException e) { // A damaged file may hold anything, and the database's own reader throws these.
+      throw new NumberStream.UnevenException(e.getMessage());
     }
-    return numbers.run(facts.context, facts.end, facts.labels);
   }
 }
