@@ -10,7 +10,6 @@ import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
 import io.stopcast.run.RunContext;
-import io.stopcast.run.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Array;

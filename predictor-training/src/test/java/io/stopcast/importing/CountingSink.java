@@ -1,8 +1,8 @@
 package io.stopcast.importing;
 
-import java.io.IOException;
 import io.stopcast.run.Direction;
 import io.stopcast.run.End;
+import java.io.IOException;
 import java.time.Instant;
 
 /** A sink that keeps nothing but how many values came, and their sum, so that nobody can leave out making them. */

@@ -1,7 +1,5 @@
 package io.stopcast.importing;
 
-import io.stopcast.run.Direction;
-import io.stopcast.run.End;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -11,7 +9,6 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.SplittableRandom;
 
 /**
@@ -122,64 +119,5 @@ public final class MlflowDatabaseBenchmark {
       }
       connection.commit();
     }
-  }
-
-  private static final class CountingSink implements LogSink, LoggedRun {
-    long values;
-
-    @Override
-    public LoggedRun run(String task, String run) {
-      return this;
-    }
-
-    @Override
-    public void value(String metric, long step, long millis, double value) {
-      values++;
-    }
-
-    @Override
-    public void skipped(String where, String why) {
-      throw new AssertionError(where + ": " + why);
-    }
-
-    @Override
-    public void repaired(String where, String what) {
-      throw new AssertionError(where + ": " + what);
-    }
-
-    @Override
-    public void restart(long step) {}
-
-    @Override
-    public void parameter(String name, Object value) {}
-
-    @Override
-    public void end(End end) {}
-
-    @Override
-    public void started(Instant start) {}
-
-    @Override
-    public void plannedStep(long last) {}
-
-    @Override
-    public void objective(String metric, Direction direction) {}
-
-    @Override
-    public void plannedPoints(long points) {}
-
-    @Override
-    public void plannedCost(double cost) {}
-
-    @Override
-    public void label(String metric) {}
-
-    @Override
-    public LoggedRun run(String source, String task, String run) throws IOException {
-      return run(task, run);
-    }
-
-    @Override
-    public void costMetric(String metric, String unit) {}
   }
 }
