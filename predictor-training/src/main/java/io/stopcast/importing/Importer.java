@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stopcast.history.ImportException;
 import io.stopcast.history.Quoted;
 import io.stopcast.history.Store;
+import io.stopcast.history.TaskId;
 import io.stopcast.importing.Assembly.LoggedCurve;
 import io.stopcast.importing.Assembly.SettledRun;
 import io.stopcast.run.Direction;
@@ -253,10 +254,10 @@ public final class Importer {
     assembly
         .settleDuplicates(staging.runs(), staging.restarts())
         .forEach(curve -> curves.computeIfAbsent(curve.run(), r -> new ArrayList<>()).add(curve));
-    Map<String, List<StagedRun>> tasks = new TreeMap<>();
+    Map<TaskId, List<StagedRun>> tasks = new TreeMap<>();
     staging.runs().forEach(this::name);
     for (StagedRun run : withoutDoubles(staging.runs(), curves)) {
-      tasks.computeIfAbsent(Quoted.of(run.source) + ' ' + run.task, t -> new ArrayList<>()).add(run);
+      tasks.computeIfAbsent(new TaskId(run.source, run.task), t -> new ArrayList<>()).add(run);
     }
     List<SettledRun> settled = new ArrayList<>();
     List<ImportReport.Task> told = new ArrayList<>();
