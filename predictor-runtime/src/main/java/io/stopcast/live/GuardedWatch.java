@@ -29,8 +29,8 @@ import java.util.function.Supplier;
  *
  * <p>Steps may come as they come. One that is older than the last is ignored. One that came already is ignored, and the
  * decision repeated; so it is if it comes with another value, for the features have seen the first. A negative or infinite
- * cost is taken for unknown. All of it is counted ({@link Watcher#counts}). A point whose value is NaN never stops a run,
- * whatever the policy says; at all others it decides as the policy does in replay.
+ * cost is taken for unknown. All of it is counted ({@link Watcher#counts}). It decides as the policy does
+ * in replay; a point whose value is NaN never stops a run, even if a policy of the user's says so.
  *
  * <p>Used by one thread at a time. Close it when the run ends: a model with native memory is held until then. It keeps 3.6
  * kB whatever its length, with a patience to fall back on; a kilobyte more, and 24 bytes for each, for a task with earlier
@@ -141,7 +141,7 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     if (!isPoint) {
       return Decision.CONTINUE;
     }
-    // NaN may say that something is broken, but not that stopping is right; the next value will tell.
+    // What every policy keeps, kept for those that do not.
     Decision decision = Double.isNaN(gain) ? Decision.CONTINUE : own == null ? spare : own;
     last = decision;
     if (Double.isFinite(gain) && !(gain <= best)) {

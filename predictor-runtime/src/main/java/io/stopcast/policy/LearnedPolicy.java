@@ -145,7 +145,8 @@ public record LearnedPolicy(
         }
         float[] row = written(ROW.get());
         score = model.score(row);
-        return score >= stopAt ? new Decision.Stop(LearnedPolicy.this.toString(), reason(row.clone())) : Decision.CONTINUE;
+        boolean mayStop = score >= stopAt && !Double.isNaN(run.objective().gain(step));
+        return mayStop ? new Decision.Stop(LearnedPolicy.this.toString(), reason(row.clone())) : Decision.CONTINUE;
       }
 
       private float[] written(float[] row) {

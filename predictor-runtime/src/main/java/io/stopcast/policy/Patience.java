@@ -14,7 +14,7 @@ import java.util.Objects;
  * <p>The usual baseline. A point is an improvement if its gain exceeds that of the last improvement by more than the
  * min-delta; the first finite value is one. Stops at every point that has {@code steps} or more points behind the
  * last improvement, or behind the start where there was none. NaN and infinite values are points without improvement,
- * so a run that only reports NaN stops at point {@code steps}.
+ * and NaN itself never stops a run.
  *
  * <p>O(1) time and memory in every step. It needs no history and gives no guarantee: on a curve with a plateau longer
  * than {@code steps} it gives up all that comes after. Not for runs of very different lengths, see {@link

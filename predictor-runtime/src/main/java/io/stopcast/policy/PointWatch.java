@@ -22,11 +22,13 @@ abstract class PointWatch implements StopPolicy.Watch {
       return Decision.CONTINUE;
     }
     seen++;
-    return observePoint(step, objective.gain(step));
+    double gain = objective.gain(step);
+    Decision decision = observePoint(step, gain);
+    return Double.isNaN(gain) ? Decision.CONTINUE : decision;
   }
 
   /**
-   * Answers to one point of the curve.
+   * Answers to one point of the curve. At one whose gain is NaN the answer does not count.
    *
    * @param gain the objective, larger is better; may be NaN or infinite
    */

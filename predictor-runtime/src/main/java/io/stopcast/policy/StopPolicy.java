@@ -47,7 +47,8 @@ public interface StopPolicy {
    *
    * <p>A watch sees every step once, in order, and may be asked on after a stop, as a trainer that ignores it would: it
    * then answers as if it had not said stop before. A step that does not report the objective is no point of the curve
-   * and never stops a run.
+   * and never stops a run. Nor does a point whose value is NaN: it counts for what a rule remembers, such as the age of the
+   * best value, but what a broken metric says is no reason to stop, and the next value will tell.
    */
   @FunctionalInterface
   interface Watch {

@@ -51,13 +51,12 @@ final class LiveRuns {
     return steps;
   }
 
-  /** Returns what a policy decides, but that NaN never stops. */
+  /** Returns what a policy decides. */
   static List<Decision> clean(StopPolicy policy, RunContext run, List<Step> steps) {
     StopPolicy.Watch watch = policy.watch(run);
     List<Decision> decisions = new ArrayList<>();
     for (Step step : steps) {
-      Decision decision = watch.observe(step);
-      decisions.add(Double.isNaN(step.value(run.objective().metric())) ? Decision.CONTINUE : decision);
+      decisions.add(watch.observe(step));
     }
     return decisions;
   }

@@ -68,13 +68,15 @@ class RecordingTest {
     assertEquals(List.of("{\"stopcast\":\"recording\",\"version\":1," + HEADER), lines());
     recording.observe(Step.of(1, 1.5, "loss", 0.5));
     assertEquals("{\"step\":1,\"cost\":1.5,\"values\":{\"loss\":0.5},\"decision\":\"continue\"}", lines().get(1));
-    assertTrue(recording.observe(Step.of(2, Double.NaN, "loss", Double.NaN)).isStop());
+    recording.observe(Step.of(2, Double.NaN, "loss", Double.NaN));
+    assertEquals("{\"step\":2,\"values\":{\"loss\":NaN},\"decision\":\"continue\"}", lines().get(2));
+    assertTrue(recording.observe(Step.of(3, Double.NaN, "loss", 0.5)).isStop());
     assertEquals(
-        "{\"step\":2,\"values\":{\"loss\":NaN},\"decision\":\"stop\","
-            + "\"reason\":\"the last improvement, to 0.5000 at point 1, is 1 points old\"}",
-        lines().get(2));
+        "{\"step\":3,\"values\":{\"loss\":0.5},\"decision\":\"stop\","
+            + "\"reason\":\"the last improvement, to 0.5000 at point 1, is 2 points old\"}",
+        lines().get(3));
     recording.close(End.EARLY_STOPPED);
-    assertEquals("{\"end\":\"early_stopped\"}", lines().get(3));
+    assertEquals("{\"end\":\"early_stopped\"}", lines().get(4));
     assertEquals(Optional.empty(), recording.failure());
   }
 

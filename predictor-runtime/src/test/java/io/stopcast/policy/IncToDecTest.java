@@ -18,7 +18,8 @@ class IncToDecTest {
       1 1 1                 | 0.01 | 2 | 3
       3 2 1                 | 0.01 | 1 | 2
       NaN NaN NaN           | 0.5  | 1 | 0
-      0 1 -1 NaN            | 0.5  | 2 | 4
+      0 1 -1 NaN            | 0.5  | 2 | 0
+      0 1 -1 NaN -1         | 0.5  | 2 | 5
       0 1 -1 2 2 2          | 0.5  | 2 | 0
       """)
   void observe_weighsTheLossAgainstRises(String curve, double p, int wait, int expected) {

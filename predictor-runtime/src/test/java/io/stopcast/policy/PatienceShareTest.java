@@ -62,7 +62,7 @@ class PatienceShareTest {
         Watching.firstStop(new PatienceShare(0.2, MinDelta.ofSpan(0.01)), Watching.planned(10), 0.5, 0.4, 0.3));
     assertEquals(
         "no finite value in 0.2000 of the plan",
-        Watching.firstStop(new PatienceShare(0.2, MinDelta.NONE), Watching.planned(5), Double.NaN).reason());
+        Watching.firstStop(new PatienceShare(0.2, MinDelta.NONE), Watching.planned(5), Double.NEGATIVE_INFINITY).reason());
   }
 
   @ParameterizedTest

@@ -15,7 +15,9 @@ class PatienceTest {
   @CsvSource(delimiter = '|', textBlock = """
       0.1 0.2 0.3 0.4                  | 2 | 0
       0.4 0.4 0.4                      | 2 | 3
-      NaN NaN                          | 2 | 2
+      NaN NaN                          | 2 | 0
+      NaN NaN -Infinity                | 2 | 3
+      0.5 0.4 NaN 0.4                  | 2 | 4
       NaN 0.1 NaN 0.2 NaN              | 2 | 0
       Infinity 0.1 0.2                 | 1 | 1
       0.1 0.2 Infinity -Infinity 0.3   | 3 | 0
@@ -64,10 +66,10 @@ class PatienceTest {
   }
 
   @Test
-  void observe_onlyNaN_saysSo() {
+  void observe_nothingFinite_saysSo() {
     assertEquals(
         "no finite value in 2 points",
-        Watching.firstStop(new Patience(2), Watching.RUN, Double.NaN, Double.NaN).reason());
+        Watching.firstStop(new Patience(2), Watching.RUN, Double.NaN, Double.NEGATIVE_INFINITY).reason());
   }
 
   @Test

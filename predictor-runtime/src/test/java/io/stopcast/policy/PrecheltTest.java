@@ -83,7 +83,8 @@ class PrecheltTest {
       1 9 0 9 0 7         | 1 | 2 | 6
       3 NaN 2 NaN 1       | 1 | 1 | 3
       3 NaN 2 NaN 1       | 2 | 1 | 0
-      1 9 8 NaN 7 NaN     | 2 | 2 | 6
+      1 9 8 NaN 7 NaN     | 2 | 2 | 0
+      1 9 8 NaN 7 6       | 2 | 2 | 6
       1 1 1 1             | 1 | 1 | 0
       NaN NaN NaN         | 1 | 1 | 0
       """)

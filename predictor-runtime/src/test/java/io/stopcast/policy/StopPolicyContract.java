@@ -159,6 +159,22 @@ abstract class StopPolicyContract {
 
   @ParameterizedTest
   @MethodSource("policies")
+  void observe_pointsWithNaN_goOn(StopPolicy policy) {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Sample one = Sample.of(seed);
+      int from = new Random(seed).nextInt(one.steps().size());
+      List<Step> broken = new ArrayList<>(one.steps());
+      broken.replaceAll(step -> step.index() < 3L * from ? step : Step.of(step.index(), step.cost(), "em", Double.NaN));
+      List<Decision> decisions = Watching.decisions(policy, one.run(), broken);
+      for (int i = from; i < broken.size(); i++) {
+        boolean isNaN = Double.isNaN(broken.get(i).value("em"));
+        assertFalse(isNaN && decisions.get(i).isStop(), "seed " + seed + ", step " + i);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
   void observe_oddCurves_answersInOneLine(StopPolicy policy) {
     double nan = Double.NaN;
     double inf = Double.POSITIVE_INFINITY;

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * Where a policy would have ended a recorded run, and its score at every point, had nobody listened.
  *
  * @param point where {@link Replay#of} says that it stopped
- * @param scores at each point; NaN for a policy that has none
+ * @param scores at each point; NaN for a policy that has none, and where the value is NaN, at which nothing stops
  */
 record Trace(int point, double[] scores) {
   static Trace of(StopPolicy policy, Run run, int length) {
@@ -25,7 +25,7 @@ record Trace(int point, double[] scores) {
         stop = Math.min(stop, points);
       }
       if (objective.isReportedBy(step)) {
-        scores[points++] = watch.score();
+        scores[points++] = Double.isNaN(objective.gain(step)) ? Double.NaN : watch.score();
       }
     }
     return new Trace(stop, scores);

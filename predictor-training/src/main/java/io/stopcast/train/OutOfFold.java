@@ -18,7 +18,7 @@ final class OutOfFold {
   private OutOfFold() {}
 
   /**
-   * Scores of each run, [price][point]; NaN where the policy would not ask.
+   * Scores of each run, [price][point]; NaN where the policy would not ask, or not stop because the value is NaN.
    *
    * @param sampled with the history that its training rows have
    * @param alone without any history
@@ -75,7 +75,8 @@ final class OutOfFold {
     int point = 0;
     for (Step step : run.run().steps()) {
       if (extractor.observe(step)) {
-        if (LearnedPolicy.isJudged(extractor, history.runs().size())) {
+        boolean mayStop = !Double.isNaN(run.run().context().objective().gain(step));
+        if (mayStop && LearnedPolicy.isJudged(extractor, history.runs().size())) {
           extractor.write(features);
           for (int p = 0; p < prices.length; p++) {
             features[FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[p]);
