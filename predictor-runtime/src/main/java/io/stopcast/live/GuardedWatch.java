@@ -5,6 +5,7 @@ import io.stopcast.model.Outlook;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
+import io.stopcast.run.End;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.io.ByteArrayInputStream;
@@ -382,9 +383,20 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     }
   }
 
-  /** Ends the watch: its model is let go, and closed if this run was the last to use it. Does not throw. */
+  /** Ends the watch of a run of which nobody says how it ended, as {@link #close(End)}. */
   @Override
   public void close() {
+    close(End.UNKNOWN);
+  }
+
+  /**
+   * Ends the watch: its model is let go, and closed if this run was the last to use it. Does not throw. The first call
+   * counts.
+   *
+   * @param end how the run ended, for the decision log: only a run that ended by itself shows what stopping would have lost
+   */
+  public void close(End end) {
+    Objects.requireNonNull(end, "end");
     if (closed) {
       return;
     }
@@ -393,7 +405,7 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     fallback = null;
     try {
       if (log != null) {
-        log.end(best(), stopped, stoppedAt);
+        log.end(end, best(), stopped, stoppedAt);
       }
     } catch (Throwable fault) {
       failed("the decision log", fault);

@@ -5,6 +5,7 @@ import io.stopcast.model.Attribution;
 import io.stopcast.model.StopModel;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.run.End;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.util.Locale;
@@ -47,6 +48,7 @@ final class RunLog {
             .put("goal", run.objective().direction().name().toLowerCase(Locale.ROOT))
             .put("planned", run.horizon().points())
             .put("planned_cost", run.horizon().cost())
+            .put("cost_unit", run.costUnit())
             .put("model", model.version())
             .put("sha256", model.sha256())
             .put("price", model.policy().price())
@@ -86,8 +88,9 @@ final class RunLog {
     write(firstStop && decision instanceof Decision.Stop stop ? json.put("reason", stop.reason()) : json);
   }
 
-  void end(Optional<GuardedWatch.Best> best, boolean stopped, long stoppedAt) {
-    Json json = line().put("end", true).put("steps_left_out", leftOut);
+  void end(End end, Optional<GuardedWatch.Best> best, boolean stopped, long stoppedAt) {
+    Json json =
+        line().put("end", true).put("ended", end.word()).put("steps_logged", written).put("steps_left_out", leftOut);
     best.ifPresent(b -> json.put("best", b.value()).put("best_step", b.step()));
     write(stopped ? json.put("stop", stoppedAt) : json);
   }

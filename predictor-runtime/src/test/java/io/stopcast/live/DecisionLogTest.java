@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.Patience;
 import io.stopcast.policy.StopPolicy;
+import io.stopcast.run.End;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ class DecisionLogTest {
     assertEquals(
         NAME
             + "\"source\":\"lab\",\"task\":\"task\",\"objective\":\"val_accuracy\",\"goal\":\"maximize\",\"planned\":60,"
-            + "\"planned_cost\":null,\"model\":\"0001\",\"sha256\":\"sha-of-0001\",\"price\":0.1,\"shadow\":false}",
+            + "\"planned_cost\":null,\"cost_unit\":\"steps\",\"model\":\"0001\",\"sha256\":\"sha-of-0001\",\"price\":0.1,\"shadow\":false}",
         lines.get(0));
     assertEquals(
         NAME
@@ -82,8 +83,20 @@ class DecisionLogTest {
     assertTrue(lines.get(2).contains("\"cost\":null,\"value\":null,"), lines.get(2));
     assertTrue(
         Pattern.matches(".*\"features\":\"[0-9a-f]{16}\",\"score\":0\\.\\d+,.*", lines.get(3)), lines.get(3));
-    assertEquals(NAME + "\"end\":true,\"steps_left_out\":0,\"best\":0.5,\"best_step\":4,\"stop\":4}", lines.get(4));
+    assertEquals(
+        NAME
+            + "\"end\":true,\"ended\":\"unknown\",\"steps_logged\":3,\"steps_left_out\":0,\"best\":0.5,\"best_step\":4,\"stop\":4}",
+        lines.get(4));
     assertEquals(5, lines.size());
+  }
+
+  @Test
+  void close_twice_tellsTheFirstEnd() {
+    GuardedWatch watch = watcher.watch(RUN, DecisionLog.shadow(lines::add));
+    watch.close(End.TARGET);
+    watch.close();
+    assertEquals(NAME + "\"end\":true,\"ended\":\"target\",\"steps_logged\":0,\"steps_left_out\":0}", lines.get(1));
+    assertEquals(2, lines.size());
   }
 
   @Test

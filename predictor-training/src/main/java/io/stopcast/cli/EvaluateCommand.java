@@ -2,13 +2,16 @@ package io.stopcast.cli;
 
 import io.stopcast.history.History;
 import io.stopcast.history.ImportException;
+import io.stopcast.history.ShadowLogs;
 import io.stopcast.replay.Part;
 import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.ShownHorizon;
 import io.stopcast.report.ResultsJson;
 import io.stopcast.report.ResultsText;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +73,14 @@ final class EvaluateCommand implements Callable<Integer> {
           + " ${FALLBACK-VALUE}.")
   private List<Integer> learningCurve = List.of();
 
+  @Option(
+      names = "--shadow",
+      arity = "1..*",
+      paramLabel = "LOG",
+      description = "Instead of all that: score these decision logs of live runs that were watched but not stopped. A run counts"
+          + " that ended by itself. --history, if given, helps to tell the tasks' scales.")
+  private List<Path> shadow = List.of();
+
   private Part part() throws WrongUsageException {
     try {
       return Part.of(part);
@@ -95,6 +106,18 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  private int scoreShadows(PrintWriter out, PrintWriter err) throws IOException, WrongUsageException {
+    ShadowLogs logs = ShadowLogs.read(shadow);
+    logs.unreadable().forEach(where -> err.printf("%s is no JSON and left out: cut off, perhaps; the rest counts%n", where));
+    ShadowScores scores = new ShadowScores(logs, history.isGiven() ? history.read(err).runs() : List.of());
+    if (json.isOn()) {
+      JsonOption.print(out, scores.json());
+    } else {
+      scores.print(out);
+    }
+    return Stopcast.OK;
+  }
+
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
@@ -102,6 +125,9 @@ final class EvaluateCommand implements Callable<Integer> {
     Part judged = part();
     List<ShownHorizon> horizons = horizons();
     checkCounts();
+    if (!shadow.isEmpty()) {
+      return scoreShadows(out, err);
+    }
     History read = history.read(err);
     List<ScoredRun> runs = judged.read(HistoryOptions.scored(read));
     PrintWriter tables = json.isOn() ? err : out;

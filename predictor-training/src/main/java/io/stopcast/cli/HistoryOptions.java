@@ -33,6 +33,11 @@ final class HistoryOptions {
       description = "Judge every run by this metric instead of the one that it declares.")
   private String objective;
 
+  /** Whether the user named a history, instead of leaving it at the shipped runs. */
+  boolean isGiven() {
+    return paths != null;
+  }
+
   History read(PrintWriter err) throws IOException, WrongUsageException {
     return read(paths == null ? List.of(Home.datasets()) : paths, err);
   }
