@@ -73,7 +73,8 @@ class DecisionLogTest {
     assertEquals(
         NAME
             + "\"source\":\"lab\",\"task\":\"task\",\"objective\":\"val_accuracy\",\"goal\":\"maximize\",\"planned\":60,"
-            + "\"planned_cost\":null,\"cost_unit\":\"steps\",\"model\":\"0001\",\"sha256\":\"sha-of-0001\",\"price\":0.1,\"shadow\":false}",
+            + "\"planned_cost\":null,\"cost_unit\":\"steps\",\"model\":\"0001\","
+            + "\"sha256\":\"sha-of-0001\",\"price\":0.1,\"shadow\":false}",
         lines.get(0));
     assertEquals(
         NAME
@@ -85,7 +86,8 @@ class DecisionLogTest {
         Pattern.matches(".*\"features\":\"[0-9a-f]{16}\",\"score\":0\\.\\d+,.*", lines.get(3)), lines.get(3));
     assertEquals(
         NAME
-            + "\"end\":true,\"ended\":\"unknown\",\"steps_logged\":3,\"steps_left_out\":0,\"best\":0.5,\"best_step\":4,\"stop\":4}",
+            + "\"end\":true,\"ended\":\"unknown\",\"steps_logged\":3,"
+            + "\"steps_left_out\":0,\"best\":0.5,\"best_step\":4,\"stop\":4}",
         lines.get(4));
     assertEquals(5, lines.size());
   }
@@ -95,7 +97,8 @@ class DecisionLogTest {
     GuardedWatch watch = watcher.watch(RUN, DecisionLog.shadow(lines::add));
     watch.close(End.TARGET);
     watch.close();
-    assertEquals(NAME + "\"end\":true,\"ended\":\"target\",\"steps_logged\":0,\"steps_left_out\":0}", lines.get(1));
+    assertEquals(
+        NAME + "\"end\":true,\"ended\":\"target\",\"steps_logged\":0,\"steps_left_out\":0}", lines.get(1));
     assertEquals(2, lines.size());
   }
 

@@ -32,6 +32,8 @@ class RulesContractTest extends StopPolicyContract {
         new IncToDec(0.7, 10),
         new PowerLaw(0.02),
         new Patience(5).or(new FixedShare(0.7)),
+        new Patience(20).or(Budget.ofCost(60)),
+        Budget.ofPoints(40),
         new FixedShare(0.6).and(new Patience(2)),
         new GeneralizationLoss(10).notBefore(10));
   }

@@ -95,7 +95,8 @@ final class ShadowScores {
   private String leftOut() {
     return String.format(
         Locale.ROOT,
-        "left out: %,d runs that were acted upon, %,d that did not end by themselves, %,d whose log lacks lines or has nothing to score",
+        "left out: %,d runs that were acted upon, %,d that did not end by themselves, %,d whose log lacks lines"
+            + " or has nothing to score",
         logs.acting(),
         logs.unfinished(),
         logs.incomplete());
