@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <p>A <i>point</i> is a step that reports the objective. Where the reported value is NaN, infinite or beyond
  * +-10<sup>300</sup>, the point counts as time that passed, but its value is left out of the curve. The cost is taken
- * to be the largest finite one so far; where it is unknown or falls, the cost of that step is missing.
+ * to be the largest finite one so far.
  *
  * <p>A feature is a finite number within +-2<sup>24</sup>, or NaN: not enough values yet, a plan or a signal that the
  * run does not have, or nothing to divide by, as for a curve that never moved.
@@ -36,8 +36,8 @@ import java.util.List;
  *
  * <table border="1">
  *   <caption>Groups of features; the part before the dot names the group</caption>
- *   <tr><td>time.*</td><td>t/T, log(1 + t), log(T/t), share of the planned cost, cost of this step over its mean, share
- *       of unusable points</td></tr>
+ *   <tr><td>time.*</td><td>t/T, log(1 + t), log(T/t), share of unusable points; nothing of the cost but where it is what is
+ *       planned, as few sources log an uneven one and trees would know them by it</td></tr>
  *   <tr><td>since.*</td><td>points since the best, since a value that counts under a min-delta of .3, 1, 3 % of span
  *       and of 1, 3 ad, since e2 was best; raw, as a share of t, or of T (planned)</td></tr>
  *   <tr><td>bests.*</td><td>share of points that set a new best, in the last 10 and 20 and of all</td></tr>
@@ -71,17 +71,17 @@ import java.util.List;
  * When?", 1998, has the ancestors of several.
  */
 public final class FeatureExtractor {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final double LIMIT = 0x1p24;
-
-  /** The weight of a mean that is a plain one for a million values. */
-  private static final double PLAIN = 1e-6;
 
   private static final double LOG2_E = 1 / Math.log(2);
   private static final FeatureSchema SCHEMA = new FeatureSchema(VERSION, names());
 
   /** Position of the one feature that the caller fills in: log10 of the price of a full run's cost. */
   public static final int PRICE = SCHEMA.size() - 1;
+
+  /** The feature that tells how many earlier runs there are; never NaN. */
+  public static final String RUNS = "prior.runs";
 
   private static final int PLANS = 4;
   private static final int FIRST_PLAN = PRICE - PLANS;
@@ -93,10 +93,8 @@ public final class FeatureExtractor {
   private final HistorySignals prior;
   private final Extrapolation ahead = new Extrapolation();
   private final LineFit line = new LineFit();
-  private final Mean meanStepCost = new Mean();
   private final Row row = new Row();
   private double cost = Double.NaN;
-  private double stepCost = Double.NaN;
   private long points;
   private long unusable;
   private long improvements;
@@ -146,6 +144,11 @@ public final class FeatureExtractor {
     return (float) Math.log10(price);
   }
 
+  /** Returns the value of feature {@link #RUNS} for so many earlier runs. */
+  public static float runsFeature(int runs) {
+    return (float) Math.log(1 + runs);
+  }
+
   /** Names and order of the features. */
   public static FeatureSchema schema() {
     return SCHEMA;
@@ -191,15 +194,9 @@ public final class FeatureExtractor {
   }
 
   private void addCost(double now) {
-    stepCost = Double.NaN;
-    if (!(now >= 0) || !Curve.isUsable(now) || now < cost) {
-      return;
+    if (now >= 0 && Curve.isUsable(now) && !(now < cost)) {
+      cost = now;
     }
-    if (!Double.isNaN(cost)) {
-      stepCost = now - cost;
-      meanStepCost.add(stepCost, PLAIN);
-    }
-    cost = now;
   }
 
   /**
@@ -241,9 +238,7 @@ public final class FeatureExtractor {
     curve.save(out);
     train.save(out);
     prior.save(out);
-    meanStepCost.save(out);
     out.writeDouble(cost);
-    out.writeDouble(stepCost);
     out.writeLong(points);
     out.writeLong(unusable);
     out.writeLong(improvements);
@@ -260,9 +255,7 @@ public final class FeatureExtractor {
     curve.restore(in);
     train.restore(in);
     prior.restore(in);
-    meanStepCost.restore(in);
     cost = in.readDouble();
-    stepCost = in.readDouble();
     points = in.readLong();
     unusable = in.readLong();
     improvements = in.readLong();
@@ -290,8 +283,6 @@ public final class FeatureExtractor {
   private void describeTime(FeatureSink to, double done) {
     to.put("time.log_points", Math.log(1 + points));
     to.put("time.log_left", -Math.log(done));
-    to.put("time.cost_done", cost / horizon.cost());
-    to.put("time.step_cost", over(stepCost, meanStepCost.value()));
     to.put("time.unusable", over(unusable, points));
   }
 

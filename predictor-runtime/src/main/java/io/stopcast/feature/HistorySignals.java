@@ -112,7 +112,7 @@ final class HistorySignals {
       measured = true;
     }
     left = Math.max(0, 1 - progress);
-    to.put("prior.runs", logRuns);
+    to.put(FeatureExtractor.RUNS, logRuns);
     to.put("prior.progress", progress);
     to.put("prior.rank", rank);
     for (int i = 0; i < QUANTILES.length; i++) {

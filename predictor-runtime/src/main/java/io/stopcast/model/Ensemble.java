@@ -107,6 +107,12 @@ final class Ensemble {
     return missingIsTrue[node];
   }
 
+  /** Whether a row goes to the true child of a node that is no leaf. */
+  boolean isTrue(int node, float[] row) {
+    float x = row[feature[node]];
+    return x < value[node] || Float.isNaN(x) && missingIsTrue[node];
+  }
+
   static Ensemble of(String where, int features, float[] base, NodeLists nodes, TargetLists targets)
       throws ModelRejectedException {
     return new Check(where, features, base, nodes, targets).run();

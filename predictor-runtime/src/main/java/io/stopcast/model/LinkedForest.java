@@ -14,9 +14,7 @@ final class LinkedForest implements Forest {
     for (int t = 0; t < ensemble.trees(); t++) {
       int n = ensemble.root(t);
       while (!ensemble.isLeaf(n)) {
-        float x = row[ensemble.feature(n)];
-        boolean left = x < ensemble.value(n) || Float.isNaN(x) && ensemble.missingIsTrue(n);
-        n = left ? ensemble.ifTrue(n) : ensemble.ifFalse(n);
+        n = ensemble.isTrue(n, row) ? ensemble.ifTrue(n) : ensemble.ifFalse(n);
       }
       sum += ensemble.value(n);
     }

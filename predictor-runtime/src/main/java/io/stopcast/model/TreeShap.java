@@ -1,5 +1,6 @@
 package io.stopcast.model;
 
+import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.feature.FeatureSchema;
 import java.util.Arrays;
 
@@ -10,6 +11,9 @@ import java.util.Arrays;
  * algorithm 2 of [1]. It walks each tree once. On the way to a leaf it keeps, for each feature met, the share of rows that
  * would come along if the feature were unknown, whether the row at hand comes along, and the weights of all subsets by
  * their size; at the leaf each feature's share is unwound from those weights. O(leaves x depth<sup>2</sup>) for a row.
+ *
+ * <p>Where a tree asks first how many earlier runs there are, it is two in one, and that number is no feature to be explained:
+ * what follows is explained given the answer.
  *
  * <p>Immutable; an explanation takes scratch memory of its own.
  *
@@ -30,7 +34,8 @@ final class TreeShap {
   private final FeatureSchema schema;
   private final Ensemble ensemble;
   private final double[] toTrue;
-  private final double base;
+  private final double[] means;
+  private final int given;
   private final int deepest;
 
   /**
@@ -51,13 +56,13 @@ final class TreeShap {
       throw new IllegalArgumentException(
           "it has covers of %d branches, but the trees have %d".formatted(covers.size(), branches));
     }
-    double mean = ensemble.base();
+    given = schema.names().indexOf(FeatureExtractor.RUNS);
+    means = new double[ensemble.nodes()];
     int depth = 0;
     for (int t = 0; t < ensemble.trees(); t++) {
-      mean += mean(ensemble.root(t));
+      mean(ensemble.root(t));
       depth = Math.max(depth, ensemble.depth(t));
     }
-    base = mean;
     deepest = depth;
     long work = (long) (ensemble.nodes() - branches) * depth * depth;
     if (work > MOST_WORK) {
@@ -68,15 +73,23 @@ final class TreeShap {
   }
 
   private double mean(int n) {
-    return ensemble.isLeaf(n)
-        ? ensemble.value(n)
-        : toTrue[n] * mean(ensemble.ifTrue(n)) + (1 - toTrue[n]) * mean(ensemble.ifFalse(n));
+    means[n] =
+        ensemble.isLeaf(n)
+            ? ensemble.value(n)
+            : toTrue[n] * mean(ensemble.ifTrue(n)) + (1 - toTrue[n]) * mean(ensemble.ifFalse(n));
+    return means[n];
   }
 
   Attribution explain(float[] row) {
     Walk walk = new Walk(row.clone());
+    double base = ensemble.base();
     for (int t = 0; t < ensemble.trees(); t++) {
-      walk.go(ensemble.root(t), 0, 0, 1, true, -1);
+      int n = ensemble.root(t);
+      if (!ensemble.isLeaf(n) && ensemble.feature(n) == given) {
+        n = ensemble.isTrue(n, row) ? ensemble.ifTrue(n) : ensemble.ifFalse(n);
+      }
+      base += means[n];
+      walk.go(n, 0, 0, 1, true, -1);
     }
     return new Attribution(schema, base, walk.parts, walk.row);
   }
@@ -130,8 +143,7 @@ final class TreeShap {
           break;
         }
       }
-      float x = row[asked];
-      boolean isTrue = x < ensemble.value(n) || Float.isNaN(x) && ensemble.missingIsTrue(n);
+      boolean isTrue = ensemble.isTrue(n, row);
       go(ensemble.ifTrue(n), own, size, toTrue[n] * shareBefore, alongBefore && isTrue, asked);
       go(ensemble.ifFalse(n), own, size, (1 - toTrue[n]) * shareBefore, alongBefore && !isTrue, asked);
     }

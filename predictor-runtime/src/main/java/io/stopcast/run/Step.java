@@ -70,6 +70,11 @@ public final class Step {
     return new Step(index, other, names, values);
   }
 
+  /** The same step with one of its metrics alone; with none if it does not report that one. */
+  public Step only(String metric) {
+    return reports(metric) ? of(index, cost, metric, value(metric)) : of(index, cost, List.of());
+  }
+
   /** The metrics that this step reports, in no particular order. */
   public List<String> names() {
     return names;

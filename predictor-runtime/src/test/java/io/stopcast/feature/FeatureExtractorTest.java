@@ -31,7 +31,6 @@ class FeatureExtractorTest {
       Set.of(
           "time.done",
           "time.log_left",
-          "time.cost_done",
           "since.best_planned",
           "since.span_01_planned",
           "log.best_left",
@@ -141,7 +140,6 @@ class FeatureExtractorTest {
     float[] last = known.get(known.size() - 1);
     assertEquals(1, value(last, "time.done"));
     assertEquals(0, value(last, "time.log_left"));
-    assertEquals((float) (steps.get(59).cost() / 100), value(last, "time.cost_done"));
   }
 
   @ParameterizedTest
@@ -227,7 +225,6 @@ class FeatureExtractorTest {
     assertKnown(
         Map.of(
             "time.log_points", (float) Math.log(31),
-            "time.step_cost", 1f,
             "time.unusable", 1f,
             "bests.last_10", 0f,
             "bests.last_20", 0f,
@@ -246,7 +243,6 @@ class FeatureExtractorTest {
     known.put("time.log_points", (float) Math.log(2));
     known.put("time.done", .25f);
     known.put("time.log_left", (float) Math.log(4));
-    known.put("time.cost_done", .2f);
     known.put("time.unusable", 0f);
     known.put("train.present", 0f);
     known.put("prior.runs", 0f);
@@ -262,7 +258,6 @@ class FeatureExtractorTest {
     }
     Map<String, Float> known = new HashMap<>();
     known.put("time.log_points", (float) Math.log(201));
-    known.put("time.step_cost", 1f);
     known.put("time.unusable", 0f);
     for (String name : List.of("best", "span_003", "span_01", "span_03", "step_1", "step_3")) {
       known.put("since." + name, 199f);
@@ -305,11 +300,9 @@ class FeatureExtractorTest {
     double[] costs = {Double.NaN, 1, 2, 5, Double.NaN, 4, -1, Double.POSITIVE_INFINITY, 6};
     float nan = Float.NaN;
     float[] done = {nan, .1f, .2f, .5f, .5f, .5f, .5f, .5f, .6f};
-    float[] step = {nan, nan, 1, 1.5f, nan, nan, nan, nan, 1 / (5 / 3f)};
     for (int i = 0; i < costs.length; i++) {
       extractor.observe(Step.of(i, costs[i], "em", i));
       assertEquals(done[i], value(extractor.features(), "time.done"), "at " + i);
-      assertEquals(step[i], value(extractor.features(), "time.step_cost"), 1e-6, "at " + i);
     }
   }
 
@@ -357,7 +350,7 @@ class FeatureExtractorTest {
   void write_arrayOfAnotherSize_saysWhichIsRight() {
     FeatureExtractor extractor = new FeatureExtractor(RunContext.of(Objective.maximize("em")));
     var e = assertThrows(IllegalArgumentException.class, () -> extractor.write(new float[3]));
-    assertEquals("features need an array of the schema's size 143, but it was of size 3", e.getMessage());
+    assertEquals("features need an array of the schema's size 141, but it was of size 3", e.getMessage());
   }
 
   @Test
@@ -372,7 +365,7 @@ class FeatureExtractorTest {
   @Test
   void schema_isTheOneThatModelsWereTrainedFor() {
     assertEquals(
-        "a2ec5951eeda55b2fb9ef45075c6d569ec1ace9729cf2f3bde3b59cbd769d35c", SCHEMA.sha256(), SCHEMA::toString);
+        "ecb76a36c8efd93714f39113d596d374521b5edd213f1201d160a053744caf93", SCHEMA.sha256(), SCHEMA::toString);
   }
 
   static List<float[]> rows(RunContext run, List<Step> steps) {

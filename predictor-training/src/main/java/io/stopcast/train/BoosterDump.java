@@ -69,6 +69,64 @@ public record BoosterDump(int features, float base, List<Tree> trees) {
     int nodes() {
       return feature.length;
     }
+
+    /** Copies another tree in, its root to position {@code at}. */
+    private void place(Tree other, int at) {
+      System.arraycopy(other.feature, 0, feature, at, other.nodes());
+      System.arraycopy(other.value, 0, value, at, other.nodes());
+      System.arraycopy(other.defaultLeft, 0, defaultLeft, at, other.nodes());
+      System.arraycopy(other.cover, 0, cover, at, other.nodes());
+      for (int n = 0; n < other.nodes(); n++) {
+        left[at + n] = other.left[n] < 0 ? -1 : other.left[n] + at;
+        right[at + n] = other.right[n] < 0 ? -1 : other.right[n] + at;
+      }
+    }
+  }
+
+  /**
+   * Returns trees that ask for one feature first, and then as one or the other booster does: two models in one.
+   *
+   * <p>The margin of a row is that of the booster in whose half it lies, but for the rounding of its base. The rows of both
+   * halves count as equally many.
+   *
+   * @param feature that tells the halves apart; its value is never NaN
+   * @param from from which value on it is the upper half
+   */
+  static BoosterDump halves(int feature, float from, BoosterDump below, BoosterDump above) {
+    List<Tree> trees = new ArrayList<>();
+    for (int t = 0; t < Math.max(below.trees.size(), above.trees.size()); t++) {
+      Tree left = below.withBase(t);
+      Tree right = above.withBase(t);
+      Tree tree = new Tree(1 + left.nodes() + right.nodes());
+      tree.feature[0] = feature;
+      tree.value[0] = from;
+      tree.left[0] = 1;
+      tree.right[0] = 1 + left.nodes();
+      tree.place(left, 1);
+      tree.place(right, 1 + left.nodes());
+      tree.cover[0] = left.cover[0] + right.cover[0];
+      trees.add(tree);
+    }
+    return new BoosterDump(Math.max(feature + 1, Math.max(below.features, above.features)), 0, trees);
+  }
+
+  /** A tree as one of a booster without a base: the first one has it in its leaves, and one too many says nothing. */
+  private Tree withBase(int t) {
+    if (t >= trees.size()) {
+      Tree none = new Tree(1);
+      none.left[0] = -1;
+      none.right[0] = -1;
+      return none;
+    }
+    if (t > 0) {
+      return trees.get(t);
+    }
+    Tree first = new Tree(trees.get(0).nodes());
+    first.place(trees.get(0), 0);
+    for (int n = 0; n < first.nodes(); n++) {
+      first.value[n] += first.left[n] < 0 ? base : 0;
+    }
+    return first;
   }
 
   /**

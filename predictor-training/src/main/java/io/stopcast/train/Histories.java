@@ -3,6 +3,7 @@ package io.stopcast.train;
 import io.stopcast.feature.EarlierRun;
 import io.stopcast.feature.TaskHistory;
 import io.stopcast.model.Priors;
+import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.replay.Configurations;
 import io.stopcast.replay.ScoredRun;
 import java.util.ArrayList;
@@ -17,8 +18,8 @@ public final class Histories {
   /** How many runs of a task are kept at most. */
   public static final int MOST = 64;
 
-  /** How many earlier runs a training run may have, each as likely: none often, so that a new task is nothing odd. */
-  private static final int[] COUNTS = {0, 0, 0, 1, 2, 3, 5, 8, 12, 20, 32, MOST, MOST};
+  /** How many earlier runs a training run may have, each as likely: as few as count for a history, and as many as are kept. */
+  private static final int[] COUNTS = {LearnedPolicy.ENOUGH_RUNS, 4, 5, 8, 12, 20, 32, MOST, MOST};
 
   private final Configurations configurations;
   private final Map<String, List<ScoredRun>> byTask = new HashMap<>();
@@ -34,7 +35,7 @@ public final class Histories {
     }
   }
 
-  /** A random number of random earlier runs of the run's task, none of the run's own configuration. */
+  /** A random number of random earlier runs of the run's task, none of the run's own configuration; fewer if it has no more. */
   TaskHistory sample(ScoredRun run, Random random) {
     return sample(run, COUNTS[random.nextInt(COUNTS.length)], random);
   }

@@ -1,6 +1,8 @@
 package io.stopcast.train;
 
+import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.model.ModelFile;
+import io.stopcast.model.ModelRejectedException;
 import io.stopcast.model.PriceThresholds;
 import io.stopcast.model.Priors;
 import io.stopcast.policy.LearnedPolicy;
@@ -8,26 +10,32 @@ import io.stopcast.policy.StopPolicy;
 import io.stopcast.replay.Learned;
 import io.stopcast.replay.Learner;
 import io.stopcast.replay.ScoredRun;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Trains the stop model: rows, trees, thresholds, outlooks, model file. The one way to do it, in retraining as in evaluation.
  *
- * <p>First by hindsight; then, as often as the recipe says, half by hindsight and half by what the policy so far would do.
- * That policy, the thresholds and the outlooks come from scores of models that have not seen the task in question; the shipped trees see
- * all runs. Each training run is shown with a random number of other runs of its task as its history, none of its own
- * configuration, so that the trees know what to make of none as of many. Thresholds are tuned apart for runs with and
- * without a history. Safe for several threads.
+ * <p>Two lessons are learned ({@link Lesson}) and put into one set of trees: one for tasks with a history, in which each
+ * training run is shown with a random number of other runs of its task, none of its own configuration, and some with none;
+ * and one for tasks without. A tree asks first how many earlier runs there are. Safe for several threads.
  */
 public final class LearnedRecipe implements Learner {
+  /** Says, as {@link ModelFile#PROVENANCE} does of the trees for tasks without a history, what those for the others come from. */
+  private static final String PROVENANCE_HISTORY = "stopcast.provenance_history";
+
+  /** How many rows of each lesson travel in the model file. */
+  private static final int GOLDEN_ROWS = 24;
+
   private final Recipe recipe;
   private final List<ScoredRun> further;
 
@@ -80,53 +88,56 @@ public final class LearnedRecipe implements Learner {
 
   private ModelFile train(
       List<ScoredRun> training, double[] prices, Map<String, String> metadata, boolean withOutlooks) {
-    List<ScoredRun> everything = Stream.concat(training.stream(), further.stream()).toList();
-    TrainingRows rows = new TrainingRows(recipe, everything);
-    TreeGrower grower = new TreeGrower(recipe, rows);
-    List<ScoredRun> own = rows.choose(training);
-    List<ScoredRun> others = rows.choose(further);
-    List<ScoredRun> chosen = Stream.concat(own.stream(), others.stream()).toList();
-    Targets targets = Targets.hindsight(chosen, prices);
-    PriceThresholds thresholds = ThresholdTuning.neutral(prices);
-    PriceThresholds alone = thresholds;
-    Optional<OutOfFold.Scores> scores = Optional.empty();
-    Set<ScoredRun> knowing = chosen.stream().filter(run -> hasHistory(rows, run)).collect(Collectors.toSet());
-    List<ScoredRun> withHistory = own.stream().filter(knowing::contains).toList();
-    List<ScoredRun> othersWithHistory = others.stream().filter(knowing::contains).toList();
-    for (int round = 0; round <= recipe.improvements(); round++) {
-      scores = OutOfFold.scores(chosen, prices, targets, grower, rows, recipe);
-      if (scores.isEmpty()) {
-        break;
-      }
-      alone = ThresholdTuning.tune(own, others, prices, scores.get().alone(), recipe.thresholdShrinkage(), recipe.seed());
-      thresholds =
-          withHistory.isEmpty()
-              ? alone
-              : ThresholdTuning.tune(
-                  withHistory,
-                  othersWithHistory,
-                  prices,
-                  scores.get().sampled(),
-                  recipe.historyShrinkage(),
-                  recipe.seed());
-      if (round < recipe.improvements()) {
-        PriceThresholds known = thresholds;
-        PriceThresholds unknown = alone;
-        targets = targets.improvedBy(scores.get().sampled(), run -> knowing.contains(run) ? known : unknown);
-      }
-    }
-    Map<String, String> all = new HashMap<>(metadata);
+    Histories histories = new Histories(Stream.concat(training.stream(), further.stream()).toList());
+    List<ScoredRun> own = TrainingRows.choose(training, recipe);
+    List<ScoredRun> others = TrainingRows.choose(further, recipe);
+    Lesson alone =
+        Lesson.learn(recipe, own, others, run -> true, prices, TrainingRows.alone(recipe), recipe.thresholdShrinkage());
+    TrainingRows shown = TrainingRows.withHistory(recipe, histories);
+    Set<ScoredRun> knowing =
+        Stream.concat(own.stream(), others.stream()).filter(run -> hasHistory(shown, run)).collect(Collectors.toSet());
+    Optional<Lesson> known =
+        knowing.isEmpty()
+            ? Optional.empty()
+            : Optional.of(Lesson.learn(recipe, own, others, knowing::contains, prices, shown, recipe.historyShrinkage()));
+    SortedMap<String, String> all = new TreeMap<>(metadata);
     all.put(ModelFile.PRIORS, new Histories(training).priors(new Random(recipe.seed())).format());
-    all.put(ModelFile.THRESHOLDS_ALONE, alone.format());
-    if (withOutlooks && scores.isPresent()) {
-      ScoreMeaning meaning = ScoreMeaning.of(own, withHistory, prices, scores.get(), rows, recipe);
+    all.put(ModelFile.THRESHOLDS_ALONE, alone.thresholds().format());
+    all.put(ModelFile.PROVENANCE, alone.grown().provenance());
+    known.ifPresent(lesson -> all.put(PROVENANCE_HISTORY, lesson.grown().provenance()));
+    if (withOutlooks && alone.scores().isPresent()) {
+      ScoreMeaning meaning = ScoreMeaning.of(alone, known, prices, recipe);
       all.put(ModelFile.OUTLOOK, meaning.outlooks().format());
       all.put(Reliability.PROPERTY, meaning.reliability().format());
     }
-    return grower.grow(chosen, prices, targets, thresholds, all);
+    return file(alone, known, all);
   }
 
   private static boolean hasHistory(TrainingRows rows, ScoredRun run) {
     return rows.historyOf(run).runs().size() >= LearnedPolicy.ENOUGH_RUNS;
+  }
+
+  private static ModelFile file(Lesson alone, Optional<Lesson> known, SortedMap<String, String> metadata) {
+    BoosterDump trees = alone.grown().trees();
+    PriceThresholds thresholds = alone.thresholds();
+    List<float[]> golden = new ArrayList<>(List.of(alone.rows().golden(alone.chosen(), GOLDEN_ROWS)));
+    if (known.isPresent()) {
+      Lesson lesson = known.get();
+      trees =
+          BoosterDump.halves(
+              FeatureExtractor.schema().names().indexOf(FeatureExtractor.RUNS),
+              FeatureExtractor.runsFeature(LearnedPolicy.ENOUGH_RUNS),
+              trees,
+              lesson.grown().trees());
+      thresholds = lesson.thresholds();
+      golden.addAll(List.of(lesson.rows().golden(lesson.chosen(), GOLDEN_ROWS)));
+    }
+    byte[] onnx =
+        OnnxExport.write(trees, FeatureExtractor.schema(), thresholds, metadata, golden.toArray(float[][]::new));
+    try {
+      return ModelFile.read(onnx, "the model just trained");
+    } catch (ModelRejectedException e) {
+      throw new IllegalStateException("the exporter wrote a model that the validator rejects: " + e.getMessage(), e);
+    }
   }
 }

@@ -18,52 +18,35 @@ final class OutOfFold {
   private OutOfFold() {}
 
   /**
-   * Scores of each run, [price][point]; NaN where the policy would not ask, or not stop because the value is NaN.
-   *
-   * @param sampled with the history that its training rows have
-   * @param alone without any history
+   * Returns the scores of each run with the history that its rows show, [price][point], NaN where the policy would not ask, or
+   * not stop because the value is NaN; or nothing if all runs belong together, so that none can be held out.
    */
-  record Scores(Map<ScoredRun, float[][]> sampled, Map<ScoredRun, float[][]> alone) {
-    Scores() {
-      this(new IdentityHashMap<>(), new IdentityHashMap<>());
-    }
-
-    void add(Scores other) {
-      sampled.putAll(other.sampled);
-      alone.putAll(other.alone);
-    }
-  }
-
-  /** Returns the scores, or nothing if all runs belong together, so that none can be held out. */
-  static Optional<Scores> scores(
+  static Optional<Map<ScoredRun, float[][]>> scores(
       List<ScoredRun> runs, double[] prices, Targets targets, TreeGrower grower, TrainingRows rows, Recipe recipe) {
     int[] foldOf = Split.UNSEEN_TASK.assign(runs, recipe.thresholdFolds(), recipe.seed());
     int[] folds = Arrays.stream(foldOf).distinct().sorted().toArray();
     if (folds.length < 2) {
       return Optional.empty();
     }
-    List<Scores> parts =
+    List<Map<ScoredRun, float[][]>> parts =
         Arrays.stream(folds)
             .parallel()
             .mapToObj(
                 fold -> {
                   List<ScoredRun> training = Split.select(runs, foldOf, fold, false);
-                  return scoreAll(grower.grow(training, prices, targets), Split.select(runs, foldOf, fold, true), rows, prices);
+                  return scoreAll(grower.scorer(training, prices, targets), Split.select(runs, foldOf, fold, true), rows, prices);
                 })
             .toList();
-    Scores scores = new Scores();
-    parts.forEach(scores::add);
+    Map<ScoredRun, float[][]> scores = new IdentityHashMap<>();
+    parts.forEach(scores::putAll);
     return Optional.of(scores);
   }
 
-  private static Scores scoreAll(
+  private static Map<ScoredRun, float[][]> scoreAll(
       StopModel model, List<ScoredRun> runs, TrainingRows rows, double[] prices) {
-    Scores scores = new Scores();
+    Map<ScoredRun, float[][]> scores = new IdentityHashMap<>();
     try (model) {
-      for (ScoredRun run : runs) {
-        scores.sampled.put(run, score(model, run, rows.historyOf(run), prices));
-        scores.alone.put(run, score(model, run, TaskHistory.NONE, prices));
-      }
+      runs.forEach(run -> scores.put(run, score(model, run, rows.historyOf(run), prices)));
     }
     return scores;
   }

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -30,36 +30,23 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
   /** The points of one run say nearly the same. */
   private static final int ENOUGH_POINTS = 50;
 
-  /**
-   * @param own runs to learn from
-   * @param withHistory those of them whose task has a history
-   * @param scores of all of them
-   */
-  static ScoreMeaning of(
-      List<ScoredRun> own,
-      List<ScoredRun> withHistory,
-      double[] prices,
-      OutOfFold.Scores scores,
-      TrainingRows rows,
-      Recipe recipe) {
-    TaskScales scales = TaskScales.of(own.stream().map(ScoredRun::run).toList());
+  /** Of two lessons, the first of which has scores. */
+  static ScoreMeaning of(Lesson alone, Optional<Lesson> known, double[] prices, Recipe recipe) {
+    TaskScales scales = TaskScales.of(alone.own().stream().map(ScoredRun::run).toList());
     List<Reliability.Row> reliability = new ArrayList<>();
-    NavigableMap<Double, OutlookCurve> alone =
-        curves("alone", own, prices, scores.alone(), run -> TaskHistory.NONE, scales, recipe, reliability);
-    NavigableMap<Double, OutlookCurve> history =
-        curves("history", withHistory, prices, scores.sampled(), rows::historyOf, scales, recipe, reliability);
-    return new ScoreMeaning(new Outlooks(alone, history), new Reliability(reliability));
+    return new ScoreMeaning(
+        new Outlooks(
+            curves("alone", alone, prices, scales, recipe, reliability),
+            known.isEmpty() || known.get().scores().isEmpty()
+                ? new TreeMap<>()
+                : curves("history", known.get(), prices, scales, recipe, reliability)),
+        new Reliability(reliability));
   }
 
   private static NavigableMap<Double, OutlookCurve> curves(
-      String kind,
-      List<ScoredRun> runs,
-      double[] prices,
-      Map<ScoredRun, float[][]> scores,
-      Function<ScoredRun, TaskHistory> historyOf,
-      TaskScales scales,
-      Recipe recipe,
-      List<Reliability.Row> reliability) {
+      String kind, Lesson lesson, double[] prices, TaskScales scales, Recipe recipe, List<Reliability.Row> reliability) {
+    List<ScoredRun> runs = lesson.own();
+    Map<ScoredRun, float[][]> scores = lesson.scores().orElseThrow();
     NavigableMap<Double, OutlookCurve> curves = new TreeMap<>();
     int[] foldOf = Split.UNSEEN_TASK.assign(runs, recipe.thresholdFolds(), recipe.seed());
     double[] weights = TaskWeights.of(runs, IntStream.range(0, runs.size()).toArray());
@@ -69,7 +56,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
       for (int r = 0; r < runs.size(); r++) {
         ScoredRun run = runs.get(r);
         double scale = scales.of(run.task());
-        TaskHistory history = historyOf.apply(run);
+        TaskHistory history = lesson.rows().historyOf(run);
         addPoints(run, scale, history, scores.get(run)[p], prices[p], weights[r], folds.get(foldOf[r]));
       }
       List<OutlookFitting.Point> all = folds.stream().flatMap(List::stream).toList();

@@ -8,7 +8,6 @@ import io.stopcast.replay.ScoredRun;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * What the trees are to learn: for each point of a run and each price how much worse it is to go on than to stop there.
@@ -44,7 +43,7 @@ final class Targets {
   }
 
   /** Judges half by hindsight, half by where a policy that has not seen the run's task would stop next. */
-  Targets improvedBy(Map<ScoredRun, float[][]> scores, Function<ScoredRun, PriceThresholds> thresholds) {
+  Targets improvedBy(Map<ScoredRun, float[][]> scores, PriceThresholds thresholds) {
     Targets improved = new Targets(prices);
     improved.hindsights.putAll(hindsights);
     hindsights.forEach(
@@ -52,7 +51,7 @@ final class Targets {
           double[][] of = new double[prices.length][];
           for (int p = 0; p < prices.length; p++) {
             of[p] = hindsight.advantage(prices[p]);
-            double threshold = thresholds.apply(run).thresholdFor(prices[p]);
+            double threshold = thresholds.thresholdFor(prices[p]);
             float[] score = scores.get(run)[p];
             int next = run.length() - 1;
             for (int t = run.length() - 2; t >= 0; t--) {

@@ -16,10 +16,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * From runs to weighted rows: the features at random points, each at one or more of the prices, and whether stopping there was
- * right. Some of a run's points show its task's history, some show none.
+ * right.
  *
  * <p>A row weighs what a wrong answer there costs, divided by the number of rows of its run and by that of runs of its task
  * plus a constant: tasks with many runs count the same, and one with a single run, of which nobody knows what it stands for,
@@ -30,34 +31,54 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TrainingRows {
   /** Keeps the weight of a row at which both answers cost the same above 0. */
   private static final double SMALLEST_STAKE = 1e-4;
-  private static final int GOLDEN_ROWS = 48;
 
   private final Recipe recipe;
-  private final Histories histories;
+  private final Function<ScoredRun, TaskHistory> histories;
   private final int width = FeatureExtractor.schema().size();
   private final Map<ScoredRun, Sample> samples = new ConcurrentHashMap<>();
+
+  /** What is drawn for a run. */
+  private enum Draw {
+    CHOICE,
+    HISTORY,
+    POINTS,
+    FIRST_PRICE,
+    HORIZON,
+    TRAIN_LOSS,
+    WITHOUT_HISTORY
+  }
 
   /** Some points of a run, in order: at which of the prices each is asked, and its features at that price. */
   private record Sample(int[] points, int[] prices, float[][] features) {}
 
-  TrainingRows(Recipe recipe, List<ScoredRun> training) {
+  private TrainingRows(Recipe recipe, Function<ScoredRun, TaskHistory> histories) {
     this.recipe = recipe;
-    this.histories = new Histories(training);
+    this.histories = histories;
   }
 
-  /** Some of the other runs of the run's task: the same ones whenever it is asked. */
+  /** Rows that show no history: the run's task is new. */
+  static TrainingRows alone(Recipe recipe) {
+    return new TrainingRows(recipe, run -> TaskHistory.NONE);
+  }
+
+  /** Rows that show some of the other runs of the run's task, as far as there are any and the recipe does not hide them. */
+  static TrainingRows withHistory(Recipe recipe, Histories histories) {
+    return new TrainingRows(recipe, run -> histories.sample(run, random(Draw.HISTORY, run, recipe)));
+  }
+
+  /** What there is to be shown of a run's task: the same whenever it is asked. */
   TaskHistory historyOf(ScoredRun run) {
-    return histories.sample(run, new Random(31 * seedOf(run) + 7));
+    return histories.apply(run);
   }
 
   /** Returns at most so many runs of each task as the recipe allows, the same ones whatever else is in the list. */
-  List<ScoredRun> choose(List<ScoredRun> runs) {
+  static List<ScoredRun> choose(List<ScoredRun> runs, Recipe recipe) {
     Map<TaskId, List<ScoredRun>> byTask = new TreeMap<>();
     runs.forEach(run -> byTask.computeIfAbsent(run.task(), t -> new ArrayList<>()).add(run));
     List<ScoredRun> chosen = new ArrayList<>();
     for (List<ScoredRun> ofTask : byTask.values()) {
       ofTask.sort(
-          Comparator.comparingInt((ScoredRun run) -> new Random(seedOf(run)).nextInt())
+          Comparator.comparingInt((ScoredRun run) -> random(Draw.CHOICE, run, recipe).nextInt())
               .thenComparing(run -> run.run().context().run()));
       chosen.addAll(ofTask.subList(0, Math.min(ofTask.size(), recipe.runsPerTask())));
     }
@@ -101,9 +122,9 @@ final class TrainingRows {
         features, labels, weights, "%d runs at prices %s".formatted(chosen.size(), Arrays.toString(prices)));
   }
 
-  /** Returns a few dozen of the rows in full, by which a reader of the model file can check its scorer. */
-  float[][] golden(List<ScoredRun> chosen) {
-    float[][] golden = new float[Math.min(GOLDEN_ROWS, chosen.size())][];
+  /** Returns a few of the rows in full, by which a reader of the model file can check its scorer. */
+  float[][] golden(List<ScoredRun> chosen, int most) {
+    float[][] golden = new float[Math.min(most, chosen.size())][];
     for (int i = 0; i < golden.length; i++) {
       Sample sample = samples.get(chosen.get(i * chosen.size() / golden.length));
       golden[i] = sample.features[i % sample.points.length].clone();
@@ -118,38 +139,40 @@ final class TrainingRows {
     int[] points = new int[where.length * asked];
     int[] priceOf = new int[points.length];
     float[][] features = new float[points.length][width];
-    Random random = new Random(seedOf(run) + 1);
-    int turn = random.nextInt(prices.length);
-    FeatureExtractor known = new FeatureExtractor(observed(run), historyOf(run));
-    FeatureExtractor alone = new FeatureExtractor(observed(run));
+    int turn = random(Draw.FIRST_PRICE, run, recipe).nextInt(prices.length);
+    FeatureExtractor extractor = new FeatureExtractor(observed(run), shown(run));
     int point = 0;
     int row = 0;
+    boolean hideTrainLoss = random(Draw.TRAIN_LOSS, run, recipe).nextDouble() < recipe.unknownTrainLoss();
+    String metric = run.run().context().objective().metric();
     for (Step step : run.run().steps()) {
-      boolean isPoint = known.observe(step);
-      alone.observe(step);
-      if (isPoint && row < points.length && point++ == where[row / asked]) {
-        FeatureExtractor shown = random.nextDouble() < recipe.withoutHistory() ? alone : known;
+      if (extractor.observe(hideTrainLoss ? step.only(metric) : step) && row < points.length && point++ == where[row / asked]) {
         for (int i = 0; i < asked; i++, row++) {
           points[row] = where[row / asked];
           priceOf[row] = turn++ % prices.length;
           features[row][FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[priceOf[row]]);
-          shown.write(features[row]);
+          extractor.write(features[row]);
         }
       }
     }
     return new Sample(points, priceOf, features);
   }
 
+  private TaskHistory shown(ScoredRun run) {
+    boolean hide = random(Draw.WITHOUT_HISTORY, run, recipe).nextDouble() < recipe.withoutHistory();
+    return hide ? TaskHistory.NONE : historyOf(run);
+  }
+
   /** What the model is shown as known at the start: now and then without the horizon. */
   private RunContext observed(ScoredRun run) {
     RunContext context = run.run().context();
-    boolean hide = new Random(~seedOf(run)).nextDouble() < recipe.unknownHorizon();
+    boolean hide = random(Draw.HORIZON, run, recipe).nextDouble() < recipe.unknownHorizon();
     return hide ? context.withHorizon(Horizon.UNKNOWN) : context;
   }
 
   /** Some points in order, without the last one, at which there is nothing to decide. */
   private int[] randomPoints(ScoredRun run) {
-    return new Random(seedOf(run))
+    return random(Draw.POINTS, run, recipe)
         .ints(0, run.length() - 1)
         .distinct()
         .limit(Math.min(recipe.rowsPerRun(), run.length() - 1))
@@ -157,7 +180,15 @@ final class TrainingRows {
         .toArray();
   }
 
-  private long seedOf(ScoredRun run) {
-    return 31L * run.task().hashCode() + run.run().context().run().hashCode() + recipe.seed();
+  /**
+   * A generator of a run's own for one purpose. Neighbouring seeds of {@link Random} begin nearly alike, and names such as r1 and
+   * r2 have neighbouring hash codes, so the seed is mixed first (SplitMix64's finaliser).
+   */
+  private static Random random(Draw draw, ScoredRun run, Recipe recipe) {
+    long seed = 31L * run.task().hashCode() + run.run().context().run().hashCode() + recipe.seed();
+    seed += draw.ordinal() * 0x9e3779b97f4a7c15L;
+    seed = (seed ^ seed >>> 30) * 0xbf58476d1ce4e5b9L;
+    seed = (seed ^ seed >>> 27) * 0x94d049bb133111ebL;
+    return new Random(seed ^ seed >>> 31);
   }
 }

@@ -3,17 +3,14 @@ package io.stopcast.train;
 import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
-import io.stopcast.model.PriceThresholds;
 import io.stopcast.model.StopModel;
 import io.stopcast.replay.ScoredRun;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import ml.dmlc.xgboost4j.java.Booster;
 import org.tribuo.ONNXExportable;
 
-/** From chosen runs to trees in a checked model file. Safe for several threads, which share the extracted rows. */
+/** From chosen runs to trees. Safe for several threads, which share the extracted rows. */
 final class TreeGrower {
   private final Recipe recipe;
   private final TrainingRows rows;
@@ -23,31 +20,38 @@ final class TreeGrower {
     this.rows = rows;
   }
 
-  /** Returns a model with neutral thresholds. */
-  StopModel grow(List<ScoredRun> chosen, double[] prices, Targets targets) {
-    return grow(chosen, prices, targets, ThresholdTuning.neutral(prices), Map.of()).scorer();
-  }
+  /**
+   * Trees and what they come from.
+   *
+   * @param provenance Tribuo's, as text
+   */
+  record Grown(BoosterDump trees, String provenance) {}
 
-  ModelFile grow(
-      List<ScoredRun> chosen,
-      double[] prices,
-      Targets targets,
-      PriceThresholds thresholds,
-      Map<String, String> metadata) {
+  Grown grow(List<ScoredRun> chosen, double[] prices, Targets targets) {
     WeightedRows data = rows.rows(chosen, prices, targets);
     BinaryBoostingTrainer trainer = new BinaryBoostingTrainer(recipe);
     Booster booster = trainer.grow(data);
     try {
-      SortedMap<String, String> all = new TreeMap<>(metadata);
-      all.put(ModelFile.PROVENANCE, ONNXExportable.SERIALIZER.marshalAndSerialize(trainer.provenance(data)));
-      byte[] onnx =
-          OnnxExport.write(
-              BoosterDump.read(booster), FeatureExtractor.schema(), thresholds, all, rows.golden(chosen));
-      return ModelFile.read(onnx, "the model just trained");
-    } catch (ModelRejectedException e) {
-      throw new IllegalStateException("the exporter wrote a model that the validator rejects: " + e.getMessage(), e);
+      return new Grown(
+          BoosterDump.read(booster), ONNXExportable.SERIALIZER.marshalAndSerialize(trainer.provenance(data)));
     } finally {
       booster.dispose();
+    }
+  }
+
+  /** Returns what scores by such trees, without thresholds of its own. */
+  StopModel scorer(List<ScoredRun> chosen, double[] prices, Targets targets) {
+    byte[] onnx =
+        OnnxExport.write(
+            grow(chosen, prices, targets).trees(),
+            FeatureExtractor.schema(),
+            ThresholdTuning.neutral(prices),
+            new TreeMap<>(),
+            new float[0][]);
+    try {
+      return ModelFile.read(onnx, "the model just trained").scorer();
+    } catch (ModelRejectedException e) {
+      throw new IllegalStateException("the exporter wrote a model that the validator rejects: " + e.getMessage(), e);
     }
   }
 }

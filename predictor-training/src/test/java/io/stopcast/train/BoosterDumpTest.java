@@ -3,10 +3,17 @@ package io.stopcast.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stopcast.feature.FeatureSchema;
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.PriceThresholds;
+import io.stopcast.model.StopModel;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import ml.dmlc.xgboost4j.java.Booster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,5 +106,28 @@ class BoosterDumpTest {
     Booster booster = TrainedBooster.train(3, 200, 0, Map.of());
     Exception e = assertThrows(IllegalArgumentException.class, () -> BoosterDump.read(booster));
     assertEquals("a booster needs at least one tree, but has none; train at least one round", e.getMessage());
+  }
+
+  /** Of one more tree above than below, so that one half has to be filled up. */
+  @Test
+  void halves_scoreAsTheBoosterInWhoseHalfARowLies() throws Exception {
+    BoosterDump below = BoosterDump.read(TrainedBooster.train(5, 300, 4, Map.of("base_score", 0.3)));
+    BoosterDump above = BoosterDump.read(TrainedBooster.train(5, 400, 5, Map.of("base_score", 0.6, "max_depth", 3)));
+    StopModel both = scorer(BoosterDump.halves(2, .25f, below, above));
+    int upper = 0;
+    for (float[] row : TrainedBooster.rows(5, 200, 9)) {
+      row[2] = Float.isNaN(row[2]) ? .25f : row[2];
+      upper += row[2] >= .25f ? 1 : 0;
+      assertEquals(scorer(row[2] >= .25f ? above : below).margin(row), both.margin(row), 0);
+    }
+    assertTrue(upper > 50 && upper < 150, upper + " of 200 rows lie in the upper half");
+  }
+
+  private static StopModel scorer(BoosterDump trees) throws Exception {
+    FeatureSchema schema = new FeatureSchema(1, List.of("a", "b", "c", "d", "e"));
+    byte[] onnx =
+        OnnxExport.write(
+            trees, schema, new PriceThresholds(new TreeMap<>(Map.of(.1, .5))), new TreeMap<>(), new float[0][]);
+    return ModelFile.read(onnx, "test").scorer();
   }
 }

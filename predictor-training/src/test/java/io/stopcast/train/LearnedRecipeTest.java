@@ -13,6 +13,7 @@ import io.stopcast.history.Curve;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.Outlook;
 import io.stopcast.model.Priors;
+import io.stopcast.model.StopModel;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.replay.RecordedRuns;
@@ -28,13 +29,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.tribuo.ONNXExportable;
 import org.tribuo.provenance.ModelProvenance;
 
 class LearnedRecipeTest {
   private static final double[] PRICES = {0.03, 0.1, 0.3};
-  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 40, 10, 1, 3, 0.5, 0.5, 7);
+  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 0, 40, 10, 1, 3, 0.5, 0.5, 7);
 
   private final List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(9, 12, 3));
 
@@ -47,7 +49,7 @@ class LearnedRecipeTest {
 
   @Test
   void train_otherSeed_otherBytes() {
-    Recipe other = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 40, 10, 1, 3, 0.5, 0.5, 8);
+    Recipe other = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 0, 40, 10, 1, 3, 0.5, 0.5, 8);
     assertFalse(
         Arrays.equals(
             new LearnedRecipe(SMALL).train(runs, PRICES, Map.of()).bytes(),
@@ -100,7 +102,7 @@ class LearnedRecipeTest {
     List<Run> uneven = new ArrayList<>(RecordedRuns.history(1, 30, 3));
     RecordedRuns.history(2, 3, 4).stream().filter(r -> r.context().task().endsWith("1")).forEach(uneven::add);
     List<ScoredRun> scored = ScoredRun.of(uneven);
-    WeightedRows rows = new TrainingRows(SMALL, scored).rows(scored, PRICES, Targets.hindsight(scored, PRICES));
+    WeightedRows rows = TrainingRows.alone(SMALL).rows(scored, PRICES, Targets.hindsight(scored, PRICES));
     int width = FeatureExtractor.schema().size();
     for (double price : PRICES) {
       int count = 0;
@@ -119,34 +121,72 @@ class LearnedRecipeTest {
   @Test
   void rows_runsPerTask_areCapped_andTheSameInAnyOrder() {
     List<ScoredRun> many = new ArrayList<>(ScoredRun.of(RecordedRuns.history(2, 100, 3)));
-    List<ScoredRun> chosen = new TrainingRows(SMALL, many).choose(many);
+    List<ScoredRun> chosen = TrainingRows.choose(many, SMALL);
     assertEquals(80, chosen.size());
     Collections.shuffle(many, new Random(1));
-    assertEquals(chosen, new TrainingRows(SMALL, many).choose(many));
+    assertEquals(chosen, TrainingRows.choose(many, SMALL));
   }
 
   @Test
   void rows_features_areThoseOfALiveRun() {
-    TrainingRows rows = new TrainingRows(SMALL, runs);
-    List<ScoredRun> chosen = rows.choose(runs);
-    rows.rows(chosen, PRICES, Targets.hindsight(chosen, PRICES));
-    float[][] golden = rows.golden(chosen);
-    int found = 0;
-    for (ScoredRun run : chosen) {
-      for (TaskHistory history : List.of(rows.historyOf(run), TaskHistory.NONE)) {
-        FeatureExtractor live = new FeatureExtractor(run.run().context(), history);
-        float[] features = new float[FeatureExtractor.schema().size()];
-        for (Step step : run.run().steps()) {
-          live.observe(step);
-          for (float[] row : golden) {
-            features[FeatureExtractor.PRICE] = row[FeatureExtractor.PRICE];
-            live.write(features);
-            found += Arrays.equals(features, row) ? 1 : 0;
+    for (TrainingRows rows :
+        List.of(TrainingRows.alone(SMALL), TrainingRows.withHistory(SMALL, new Histories(runs)))) {
+      List<ScoredRun> chosen = TrainingRows.choose(runs, SMALL);
+      rows.rows(chosen, PRICES, Targets.hindsight(chosen, PRICES));
+      float[][] golden = rows.golden(chosen, 24);
+      int found = 0;
+      for (ScoredRun run : chosen) {
+        for (TaskHistory history : List.of(rows.historyOf(run), TaskHistory.NONE)) {
+          FeatureExtractor live = new FeatureExtractor(run.run().context(), history);
+          float[] features = new float[FeatureExtractor.schema().size()];
+          for (Step step : run.run().steps()) {
+            live.observe(step);
+            for (float[] row : golden) {
+              features[FeatureExtractor.PRICE] = row[FeatureExtractor.PRICE];
+              live.write(features);
+              found += Arrays.equals(features, row) ? 1 : 0;
+            }
           }
         }
       }
+      assertTrue(found >= golden.length, found + " of " + golden.length);
     }
-    assertTrue(found >= golden.length, found + " of " + golden.length);
+  }
+
+  /** Two models in one file: what one of them asks of earlier runs must not change what the other says. */
+  @Test
+  void train_withoutAHistory_scoresAsTheTreesForThatAlone() throws Exception {
+    ModelFile file = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
+    TrainingRows rows = TrainingRows.alone(SMALL);
+    List<ScoredRun> own = TrainingRows.choose(runs, SMALL);
+    Lesson alone = Lesson.learn(SMALL, own, List.of(), run -> true, PRICES, rows, SMALL.thresholdShrinkage());
+    byte[] onnx =
+        OnnxExport.write(
+            alone.grown().trees(), FeatureExtractor.schema(), alone.thresholds(), new TreeMap<>(), new float[0][]);
+    StopModel expected = ModelFile.read(onnx, "test").scorer();
+
+    assertEquals(alone.thresholds(), file.thresholdsAlone());
+    int differing = 0;
+    TrainingRows shown = TrainingRows.withHistory(SMALL, new Histories(runs));
+    shown.rows(own, PRICES, Targets.hindsight(own, PRICES));
+    rows.rows(own, PRICES, Targets.hindsight(own, PRICES));
+    for (float[] row : rows.golden(own, 24)) {
+      assertEquals(expected.margin(row), file.scorer().margin(row));
+      assertArrayEquals(
+          expected.attribution(row).orElseThrow().parts(), file.scorer().attribution(row).orElseThrow().parts(), 1e-9);
+    }
+    for (float[] row : shown.golden(own, 24)) {
+      differing += expected.margin(row) != file.scorer().margin(row) ? 1 : 0;
+    }
+    assertTrue(differing > 12, differing + " rows with a history are scored by trees of their own");
+  }
+
+  @Test
+  void train_tasksOfOneRun_haveNoHistoryToLearnFrom() {
+    List<ScoredRun> single = ScoredRun.of(RecordedRuns.history(12, 1, 3));
+    ModelFile file = new LearnedRecipe(SMALL).train(single, PRICES, Map.of());
+    assertEquals(file.thresholdsAlone(), file.thresholds());
+    assertFalse(file.metadata().containsKey("stopcast.provenance_history"));
   }
 
   @Test
@@ -184,7 +224,7 @@ class LearnedRecipeTest {
           assertTrue(!(outlook.gainMedian() > outlook.gainHigh()), outlook.toString());
         }
       }
-      assertEquals(right / points, said / points, .05, "price " + price);
+      assertEquals(right / points, said / points, .1, "price " + price);
     }
   }
 
@@ -241,8 +281,31 @@ class LearnedRecipeTest {
   }
 
   @Test
+  void rows_unknownTrainLoss_isThatOfSomeRuns() {
+    List<Run> reporting = new ArrayList<>();
+    for (ScoredRun run : runs) {
+      String metric = run.run().context().objective().metric();
+      List<Step> steps =
+          run.run().steps().stream()
+              .map(s -> Step.of(s.index(), s.cost(), List.of(metric, "train_loss"), s.value(metric), 1.0 / s.index()))
+              .toList();
+      reporting.add(new Run(run.run().context(), steps, run.run().end()));
+    }
+    List<ScoredRun> scored = ScoredRun.of(reporting);
+    Recipe half = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 0.5, 40, 10, 1, 3, 0.5, 0.5, 7);
+    WeightedRows rows = TrainingRows.alone(half).rows(scored, PRICES, Targets.hindsight(scored, PRICES));
+    int width = FeatureExtractor.schema().size();
+    int present = FeatureExtractor.schema().names().indexOf("train.present");
+    double sum = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      sum += rows.features()[i * width + present];
+    }
+    assertEquals(.5, sum / rows.size(), .15);
+  }
+
+  @Test
   void historyOf_run_holdsNoRunOfItsConfiguration() {
-    TrainingRows rows = new TrainingRows(SMALL, runs);
+    TrainingRows rows = TrainingRows.withHistory(SMALL, new Histories(runs));
     int most = 0;
     for (ScoredRun run : runs) {
       TaskHistory history = rows.historyOf(run);

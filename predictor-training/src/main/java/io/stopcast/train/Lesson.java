@@ -1,0 +1,68 @@
+package io.stopcast.train;
+
+import io.stopcast.model.PriceThresholds;
+import io.stopcast.replay.ScoredRun;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What is learned from runs that are all shown in the same way: with a history of their task, or without one.
+ *
+ * <p>First by hindsight; then, as often as the recipe says, half by hindsight and half by what the policy so far would do. That
+ * policy and the thresholds come from scores of models that have not seen the task in question; the trees see all runs.
+ *
+ * @param own the runs at hand about which the model will be asked
+ * @param chosen all runs learned from
+ * @param rows how they were shown
+ * @param thresholds from which score on to stop; neutral where no task could be held out
+ * @param scores out of fold, [price][point], if any task could be held out
+ * @param grown the trees
+ */
+record Lesson(
+    List<ScoredRun> own,
+    List<ScoredRun> chosen,
+    TrainingRows rows,
+    PriceThresholds thresholds,
+    Optional<Map<ScoredRun, float[][]>> scores,
+    TreeGrower.Grown grown) {
+
+  /**
+   * @param own runs at hand, from which the trees learn
+   * @param others runs of others, from which the trees learn as well, and the thresholds a little; if there are none at hand,
+   *     they are all there is
+   * @param asked about which of them the model will be asked: on these its thresholds are tuned; some must be
+   * @param shrinkage how far thresholds are drawn towards the neutral one
+   */
+  static Lesson learn(
+      Recipe recipe,
+      List<ScoredRun> own,
+      List<ScoredRun> others,
+      Predicate<ScoredRun> asked,
+      double[] prices,
+      TrainingRows rows,
+      double shrinkage) {
+    List<ScoredRun> judged = own.stream().filter(asked).toList();
+    List<ScoredRun> judgedOthers = others.stream().filter(asked).toList();
+    List<ScoredRun> tuned = judged.isEmpty() ? judgedOthers : judged;
+    List<ScoredRun> beside = judged.isEmpty() ? List.of() : judgedOthers;
+    List<ScoredRun> chosen = Stream.concat(own.stream(), others.stream()).toList();
+    TreeGrower grower = new TreeGrower(recipe, rows);
+    Targets targets = Targets.hindsight(chosen, prices);
+    PriceThresholds thresholds = ThresholdTuning.neutral(prices);
+    Optional<Map<ScoredRun, float[][]>> scores = Optional.empty();
+    for (int round = 0; round <= recipe.improvements(); round++) {
+      scores = OutOfFold.scores(chosen, prices, targets, grower, rows, recipe);
+      if (scores.isEmpty()) {
+        break;
+      }
+      thresholds = ThresholdTuning.tune(tuned, beside, prices, scores.get(), shrinkage, recipe.seed());
+      if (round < recipe.improvements()) {
+        targets = targets.improvedBy(scores.get(), thresholds);
+      }
+    }
+    return new Lesson(judged, chosen, rows, thresholds, scores, grower.grow(chosen, prices, targets));
+  }
+}
