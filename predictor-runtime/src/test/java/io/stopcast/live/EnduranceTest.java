@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a watched run takes of memory, and that it stays so. */
 class EnduranceTest {
-  private static final int STEPS = Integer.getInteger("stopcast.live.steps", 1_000_000);
+  private static final int STEPS = 1_000_000;
   private static final int CHUNK = 1000;
   private static final RunContext RUN = LiveRuns.context("a", .1);
 

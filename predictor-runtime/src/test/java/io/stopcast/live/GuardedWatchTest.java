@@ -14,14 +14,11 @@ import io.stopcast.run.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class GuardedWatchTest {
-  private static final int FAULTS = Integer.getInteger("stopcast.live.faults", 1000);
-  private static final int ORDERS = Integer.getInteger("stopcast.live.orders", 300);
   private static final RunContext RUN = LiveRuns.context("a");
   private static final StopPolicy FALLBACK = new Patience(4);
 
@@ -58,32 +55,6 @@ class GuardedWatchTest {
     assertTrue(stops > 100, stops + " stops");
     assertEquals(new Counts(0, 0, 0, 0, 0), watcher.counts());
     assertEquals(List.of(), warnings);
-  }
-
-  @Test
-  void observe_thousandFaults_noneReachesTheTrainerAndTheFallbackDecides() {
-    Random random = new Random(7);
-    for (int i = 0; i < FAULTS; i++) {
-      FakeModel.Fault fault = FakeModel.Fault.values()[random.nextInt(FakeModel.Fault.values().length)];
-      List<Step> steps = LiveRuns.steps(i, 40);
-      List<Decision> own = LiveRuns.clean(FakeSource.policy(model), RUN, steps);
-      List<Decision> spare = LiveRuns.clean(FALLBACK, RUN, steps);
-      GuardedWatch watch = watcher.watch(RUN);
-      int at = 1 + random.nextInt(20); // the first call of a run is good, so that faults are not in a row
-      int[] calls = {0};
-      model.faults = () -> ++calls[0] == at + 1 ? fault : null;
-      for (int k = 0; k < steps.size(); k++) {
-        Decision decision = watch.observe(steps.get(k));
-        assertEquals(watch.hasFallenBack() ? spare.get(k) : own.get(k), decision, fault + " in run " + i);
-      }
-      model.faults = () -> null;
-      assertTrue(watch.hasFallenBack());
-      assertTrue(Double.isNaN(watch.score()));
-      watch.close();
-    }
-    assertEquals(FAULTS, watcher.counts().faults());
-    assertEquals(1, warnings.size(), "no time has passed");
-    assertTrue(warnings.get(0).startsWith("W-RT-010 scoring failed ("), warnings.get(0));
   }
 
   @Test
@@ -199,57 +170,6 @@ class GuardedWatchTest {
     }
     assertTrue(watch.hasFallenBack());
     assertEquals(4, watch.best().orElseThrow().step() + 1);
-  }
-
-  @Test
-  void observe_randomOrder_equalsItsCleanReplay() throws SnapshotException {
-    for (int seed = 0; seed < ORDERS; seed++) {
-      Random random = new Random(seed);
-      List<Step> steps = LiveRuns.steps(seed, 50);
-      List<Decision> expected = LiveRuns.clean(FakeSource.policy(model), RUN, steps);
-      long[] counted = new long[3];
-      GuardedWatch watch = watcher.watch(RUN);
-      Counts before = watcher.counts();
-      for (int i = 0; i < steps.size(); i++) {
-        String where = "seed " + seed + ", step " + i;
-        Step step = steps.get(i);
-        assertEquals(expected.get(i), watch.observe(step), where);
-        boolean isPoint = step.reports("val_accuracy");
-        while (random.nextInt(3) == 0) {
-          switch (random.nextInt(4)) {
-            case 0 -> {
-              counted[0]++;
-              assertEquals(expected.get(i), watch.observe(step), where);
-            }
-            case 1 -> {
-              if (isPoint) {
-                counted[1]++;
-                assertEquals(expected.get(i), watch.observe(point(step.index(), random.nextDouble())), where);
-              }
-            }
-            case 2 -> {
-              Step old = steps.get(random.nextInt(i + 1));
-              if (old.index() < step.index()) {
-                counted[2]++;
-                assertEquals(Decision.CONTINUE, watch.observe(old), where);
-              }
-            }
-            default -> {
-              byte[] snapshot = watch.snapshot();
-              watch.close();
-              watch = watcher.resume(RUN, snapshot);
-            }
-          }
-        }
-      }
-      Counts after = watcher.counts();
-      assertEquals(counted[0], after.repeated() - before.repeated());
-      assertEquals(counted[1], after.changed() - before.changed());
-      assertEquals(counted[2], after.old() - before.old());
-      watch.close();
-    }
-    assertEquals(0, watcher.counts().faults());
-    assertEquals(1, watcher.modelsHeld());
   }
 
   @Test

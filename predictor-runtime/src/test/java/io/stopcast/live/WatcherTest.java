@@ -20,10 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +27,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WatcherTest {
-  private static final int SWAPS = Integer.getInteger("stopcast.live.swaps", 300);
-  private static final int RUNS = Integer.getInteger("stopcast.live.runs", 10_000);
   private static final RunContext RUN = LiveRuns.context("a");
 
   private final List<String> warnings = new ArrayList<>();
@@ -193,94 +187,5 @@ class WatcherTest {
     old.close();
     watcher.close();
     assertEquals(opened.get(), closed.get());
-  }
-
-  @Test
-  void refresh_hundredsOfTimesUnderLoad_everyScoreIsOneModels() throws Exception {
-    FakeSource source = new FakeSource(this::numbered);
-    Watcher watcher = new Watcher(source, guard, System::nanoTime);
-    AtomicBoolean swapping = new AtomicBoolean(true);
-    AtomicInteger scores = new AtomicInteger();
-    ExecutorService pool = Executors.newFixedThreadPool(8);
-    List<Future<?>> threads = new ArrayList<>();
-    for (int t = 0; t < 8; t++) {
-      threads.add(
-          pool.submit(
-              () -> {
-                while (swapping.get()) {
-                  try (GuardedWatch watch = watcher.watch(RUN)) {
-                    String version = watch.modelVersion().orElseThrow();
-                    double expected = StopModel.probability(margin(version));
-                    for (int i = 1; i <= 20; i++) {
-                      watch.observe(Step.of(i, i, "val_accuracy", i));
-                      if (i >= 3) {
-                        assertEquals(expected, watch.score());
-                        scores.incrementAndGet();
-                      }
-                    }
-                  }
-                }
-              }));
-    }
-    for (int swap = 2; swap <= SWAPS + 1; swap++) {
-      int before = scores.get();
-      while (scores.get() < before + 20 && threads.stream().noneMatch(Future::isDone)) {
-        Thread.onSpinWait();
-      }
-      source.version = "%04d".formatted(swap);
-      assertTrue(watcher.refresh());
-    }
-    swapping.set(false);
-    for (Future<?> thread : threads) {
-      thread.get();
-    }
-    pool.shutdown();
-    assertEquals(0, watcher.counts().faults(), warnings.toString());
-    assertEquals(1, watcher.modelsHeld());
-    assertEquals(SWAPS, closed.get());
-    watcher.close();
-    assertEquals(opened.get(), closed.get());
-  }
-
-  @Test
-  void watch_manyRunsFromManyThreads_eachDecidesAsIfAlone() throws Exception {
-    FakeModel model = FakeModel.moving();
-    Watcher watcher = new Watcher(new FakeSource(version -> model), guard, System::nanoTime);
-    List<List<Step>> steps = new ArrayList<>();
-    List<List<Decision>> expected = new ArrayList<>();
-    for (int seed = 0; seed < 16; seed++) {
-      steps.add(LiveRuns.steps(seed, 15));
-      expected.add(LiveRuns.clean(FakeSource.policy(model), RUN, steps.get(seed)));
-    }
-    int shortest = steps.stream().mapToInt(List::size).min().orElseThrow();
-    ExecutorService pool = Executors.newFixedThreadPool(32);
-    List<Future<Integer>> threads = new ArrayList<>();
-    for (int t = 0; t < 32; t++) {
-      int first = t;
-      threads.add(
-          pool.submit(
-              () -> {
-                List<GuardedWatch> watches = new ArrayList<>();
-                for (int run = first; run < RUNS; run += 32) {
-                  watches.add(watcher.watch(RUN));
-                }
-                for (int i = 0; i < shortest; i++) { // whether it stops only: putting reasons in words takes long
-                  for (int k = 0; k < watches.size(); k++) {
-                    int kind = (first + k) % 16;
-                    boolean stops = watches.get(k).observe(steps.get(kind).get(i)).isStop();
-                    assertEquals(expected.get(kind).get(i).isStop(), stops);
-                  }
-                }
-                watches.forEach(GuardedWatch::close);
-                return watches.size();
-              }));
-    }
-    int runs = 0;
-    for (Future<Integer> thread : threads) {
-      runs += thread.get();
-    }
-    pool.shutdown();
-    assertEquals(RUNS, runs);
-    assertEquals(new Counts(0, 0, 0, 0, 0), watcher.counts());
   }
 }

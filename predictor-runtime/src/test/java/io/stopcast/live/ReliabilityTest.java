@@ -1,0 +1,38 @@
+package io.stopcast.live;
+
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.ModelFiles;
+import io.stopcast.policy.LearnedPolicy;
+import org.junit.jupiter.api.Test;
+
+/** The claims of {@code checks/reliability}, small; each asserts by itself. */
+class ReliabilityTest {
+  private static Reliability ofRandomTrees() throws Exception {
+    return new Reliability(LearnedPolicy.of(ModelFile.read(ModelFiles.random(4), "random"), FakeSource.PRICE));
+  }
+
+  @Test
+  void hotSwap_fewThreads() throws Exception {
+    Reliability.hotSwap(8, 100_000, 300);
+  }
+
+  @Test
+  void faults_afterSomeOfEachKind() throws Exception {
+    Reliability.faults(200);
+  }
+
+  @Test
+  void endurance_manySteps_manyRuns() throws Exception {
+    ofRandomTrees().endurance(100_000, 2_000);
+  }
+
+  @Test
+  void orders_someHundred() throws Exception {
+    ofRandomTrees().orders(300);
+  }
+
+  @Test
+  void manyRuns_manyThreads() throws Exception {
+    ofRandomTrees().manyRuns(1_000, 32);
+  }
+}
