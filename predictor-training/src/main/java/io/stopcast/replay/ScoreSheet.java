@@ -47,11 +47,15 @@ final class ScoreSheet {
     return prices[price];
   }
 
+  /** Enters the point at which a policy stopped a run. */
+  void stop(String policy, int price, int run, int point) {
+    stops[policies.indexOf(policy)][price][run] = point;
+  }
+
   /** Enters a setting of a rule, counted over all families, for these runs. */
   void rule(String name, int price, int setting, int[] judged) {
-    int[] into = stops[policies.indexOf(name)][price];
     for (int r : judged) {
-      into[r] = rules.stop(setting, r);
+      stop(name, price, r, rules.stop(setting, r));
     }
   }
 
