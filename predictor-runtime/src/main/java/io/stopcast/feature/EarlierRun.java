@@ -53,7 +53,7 @@ public record EarlierRun(long id, float first, float[] best, int points, Map<Str
   }
 
   /** A hash of a run's name, by which a run can tell that a history holds itself. */
-  static long idOf(String name) {
+  public static long idOf(String name) {
     long hash = 0xcbf29ce484222325L; // FNV-1a
     for (int i = 0; i < name.length(); i++) {
       hash = (hash ^ name.charAt(i)) * 0x100000001b3L;

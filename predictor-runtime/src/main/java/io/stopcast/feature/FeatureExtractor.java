@@ -9,6 +9,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns a run, step by step, into a model's inputs: the only feature code there is, used live, in replay and in
@@ -147,6 +148,11 @@ public final class FeatureExtractor {
   /** Returns the value of feature {@link #RUNS} for so many earlier runs. */
   public static float runsFeature(int runs) {
     return (float) Math.log(1 + runs);
+  }
+
+  /** The metric that tells on the training data what the objective tells on held-out data; empty if there is none. */
+  public static Optional<String> counterpart(Objective objective) {
+    return Optional.ofNullable(TrainSignals.counterpart(objective.metric()));
   }
 
   /** Names and order of the features. */
