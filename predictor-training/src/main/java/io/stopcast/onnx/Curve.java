@@ -167,8 +167,9 @@ final class Curve {
     return values.last();
   }
 
+  /** The first of the best values as it was reported: a later one may be a zero of the other sign. */
   Tensor best() {
-    return bests.last();
+    return points.reported().at(firstBest());
   }
 
   Tensor first() {
@@ -185,8 +186,11 @@ final class Curve {
 
   /** The point at which the best value came. */
   Tensor bestAt() {
-    Tensor among = points.usable().choose(points.gains(), graph.constant(Double.NEGATIVE_INFINITY));
-    return ifAny(among.whereLargest().toDoubles());
+    return ifAny(firstBest().toDoubles());
+  }
+
+  private Tensor firstBest() {
+    return points.usable().choose(points.gains(), graph.constant(Double.NEGATIVE_INFINITY)).whereLargest();
   }
 
   Tensor fast() {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * The hyper-parameters of the task's earlier runs, a row for each parameter, a column for each run, the run itself still among
  * them.
  *
- * @param own the run's own parameters
+ * @param run the run's own parameters
  * @param names the numbers of the parameters' names
  * @param numbers NaN where a value is missing or a text
  * @param isNumber whether it is a number
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param isSelf which of the runs is this one
  */
 record EarlierParameters(
-    Own own, Tensor names, Tensor numbers, Tensor isNumber, Tensor texts, Tensor ranks, Tensor isSelf) {
+    Own run, Tensor names, Tensor numbers, Tensor isNumber, Tensor texts, Tensor ranks, Tensor isSelf) {
   private static final long NO_NAME = -2;
 
   /**
@@ -134,19 +134,17 @@ record EarlierParameters(
   Distances distances() {
     Graph graph = names.graph();
     Tensor others = isSelf.not();
-    Tensor matches = names.asColumn().same(own.names.asRow()).toDoubles();
+    Tensor matches = names.asColumn().same(run.names.asRow()).toDoubles();
     Tensor where = matches.whereLargest(1, false);
     Tensor has = matches.sum(1).above(0).asColumn();
-    Tensor ownNumber = own.numbers.at(where).asColumn();
-    Tensor ownText = own.texts.at(where).asColumn();
+    Tensor ownNumber = run.numbers.at(where).asColumn();
+    Tensor ownText = run.texts.at(where).asColumn();
     Tensor ownIsNumber = ownNumber.isNaN().not();
 
     // The ranks are those among all runs: what the run itself adds to them goes.
-    Tensor self = isSelf.toDoubles();
-    Tensor at = self.whereLargest();
-    Tensor counted = isNumber.at(at, 1).and(self.largest().above(0)).toDoubles();
-    Tensor selfNumber = numbers.at(at, 1);
-    Tensor ranked = ranks.minus(atOrBelow(selfNumber, numbers).times(counted)).only(others, 1);
+    Tensor selfNumbers = numbers.only(isSelf, 1).with(1);
+    Tensor own = atOrBelow(selfNumbers, numbers.with(2)).sum(2);
+    Tensor ranked = ranks.minus(own).only(others, 1);
 
     Tensor otherNumbers = numbers.only(others, 1);
     Tensor numeric = isNumber.only(others, 1);

@@ -106,7 +106,8 @@ record HistorySignals(Tensor signals, Tensor plans) {
 
     Tensor neighbourhoods = neighbourhoods(runs, squares, values, value, column, curve.best());
     Tensor known = isKnown.choose(neighbourhoods, Double.NaN);
-    Tensor noBetter = level.below(0).not().count();
+    // The sign counts, that of a zero too.
+    Tensor noBetter = level.below(0).or(level.reciprocal().below(0)).not().count();
     Tensor now = progress.last();
     Tensor signals = now.followedBy(noBetter.dividedBy(count), quantiles(runs).minus(value), known.flat());
     return List.of(signals, plans(known, now, price));

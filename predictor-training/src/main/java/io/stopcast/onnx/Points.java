@@ -6,6 +6,7 @@ package io.stopcast.onnx;
  *
  * @param inputs what they were made of
  * @param numbers 0, 1, .. as many as there are
+ * @param reported gains as reported, be they usable or not
  * @param gains NaN where nothing usable was reported
  * @param usable whether they are
  * @param best the best gain so far, minus infinity before the first usable one
@@ -13,7 +14,14 @@ package io.stopcast.onnx;
  * @param done the share of the plan that is done, NaN if unknown
  */
 record Points(
-    RunInputs inputs, Tensor numbers, Tensor gains, Tensor usable, Tensor best, Tensor worst, Tensor done) {
+    RunInputs inputs,
+    Tensor numbers,
+    Tensor reported,
+    Tensor gains,
+    Tensor usable,
+    Tensor best,
+    Tensor worst,
+    Tensor done) {
   static Points of(RunInputs in) {
     Graph graph = in.values().graph();
     Tensor unknown = graph.constant(Double.NaN);
@@ -29,7 +37,14 @@ record Points(
     Tensor cost = extremes.row(2).atLeast(0).choose(extremes.row(2), unknown);
     Tensor done = in.planned().above(0).choose(numbers.dividedBy(in.planned()), cost.dividedBy(in.plannedCost()));
     return new Points(
-        in, numbers, usable.choose(reported, unknown), usable, extremes.row(0), extremes.row(1).negated(), done);
+        in,
+        numbers,
+        reported,
+        usable.choose(reported, unknown),
+        usable,
+        extremes.row(0),
+        extremes.row(1).negated(),
+        done);
   }
 
   Graph graph() {

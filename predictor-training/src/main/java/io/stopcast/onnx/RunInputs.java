@@ -55,9 +55,10 @@ record RunInputs(
         graph.input("parameter_texts", Element.STRING, PARAMETERS));
   }
 
-  /** Values as gains: larger is better. */
+  /** Values as gains: larger is better. A zero keeps its sign, which a choice of two tensors would lose. */
   Tensor gains(Tensor of) {
-    return maximize.choose(of, of.negated());
+    Graph graph = of.graph();
+    return of.times(maximize.choose(graph.constant(1.0), graph.constant(-1.0)));
   }
 
   /** Which numbers can be computed with. */

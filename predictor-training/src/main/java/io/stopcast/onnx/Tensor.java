@@ -231,14 +231,19 @@ record Tensor(Graph graph, String name, Element element) {
     return only(which, 0);
   }
 
+  /** The same with another dimension, of size one, at a place. */
+  Tensor with(int dimension) {
+    return graph.node("Unsqueeze", element, List.of(this, graph.constant((long) dimension)));
+  }
+
   /** A list as a matrix of one column. */
   Tensor asColumn() {
-    return graph.node("Unsqueeze", element, List.of(this, graph.constant(1L)));
+    return with(1);
   }
 
   /** A list as a matrix of one row. */
   Tensor asRow() {
-    return graph.node("Unsqueeze", element, List.of(this, graph.constant(0L)));
+    return with(0);
   }
 
   Tensor reshaped(Tensor shape) {
