@@ -21,12 +21,14 @@ class TrainingArchitectureTest {
           .layer("label").definedBy("io.stopcast.label")
           .layer("replay").definedBy("io.stopcast.replay")
           .layer("train").definedBy("io.stopcast.train")
+          .layer("onnx").definedBy("io.stopcast.onnx")
           .layer("registry").definedBy("io.stopcast.registry")
           .layer("report").definedBy("io.stopcast.report")
           .layer("cli").definedBy("io.stopcast.cli")
           .whereLayer("cli").mayNotBeAccessedByAnyLayer()
           .whereLayer("importing").mayOnlyBeAccessedByLayers("cli")
           .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("onnx").mayNotBeAccessedByAnyLayer()
           .whereLayer("registry").mayOnlyBeAccessedByLayers("cli", "report")
           .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "registry")
           .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train")
@@ -47,6 +49,7 @@ class TrainingArchitectureTest {
               "io.stopcast.label",
               "io.stopcast.replay",
               "io.stopcast.train",
+              "io.stopcast.onnx",
               "io.stopcast.registry",
               "io.stopcast.report",
               "io.stopcast.cli");

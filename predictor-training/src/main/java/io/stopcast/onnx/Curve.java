@@ -1,15 +1,15 @@
 package io.stopcast.onnx;
 
+import io.stopcast.onnx.Means.Kind;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
  * The objective's curve so far, with the exponential means along it.
  *
- * <p>Usable values are counted apart from points. Lists of them, too, have a place 0 that stands for the time before the first,
- * where everything is NaN, so that looking too far back finds NaN.
+ * <p>Usable values are counted apart from points. Lists of them, too, have a place 0 that stands for the time before
+ * the first, where everything is NaN, so that looking too far back finds NaN.
  */
 final class Curve {
   /** How far back values are looked at. */
@@ -17,35 +17,9 @@ final class Curve {
 
   private static final double NOISE_FLOOR = 0x1p-20;
   private static final double SECOND_DIFFERENCE = 1.954;
-  private static final double FAST = .5;
-  private static final double MIDDLE = .2;
-  private static final double SLOW = .07;
-  private static final double NOISE = .1;
-  private static final double TRAIN = .3;
-  private static final double GAP_TREND = .1;
 
-  /** The columns of what {@link #walk} carries along. */
-  private static final int FAST_AT = 0;
-
-  private static final int SMOOTH_AT = 1;
-  private static final int SLOW_AT = 2;
-  private static final int STEP_AT = 3;
-  private static final int NOISE_AT = 4;
-  private static final int TURNS_AT = 5;
-  private static final int BLOCK_AT = 6;
-  private static final int TRAIN_AT = 7;
-  private static final int GAP_AT = 8;
-  private static final int SLOW_GAP_AT = 9;
-  private static final double[] WEIGHTS = {
-    FAST, MIDDLE, SLOW, NOISE, NOISE, NOISE, 1, TRAIN, TRAIN, GAP_TREND
-  };
-
-  /** How many usable values must have come before the one that is the first of a mean. */
+  /** How many usable values must have come before the one that is the first of each mean along the curve. */
   private static final long[] STARTS = {0, 0, 0, 1, 2, 2, 0};
-
-  private static final double[] SPAN_DELTAS = {.003, .01, .03, 0, 0};
-  private static final double[] STEP_DELTAS = {0, 0, 0, 1, 3};
-
 
   private final Graph graph;
   private final Points points;
@@ -53,11 +27,8 @@ final class Curve {
   private final Tensor length;
   private final Tensor values;
   private final Tensor bests;
-  private final Tensor means;
-  private final Tensor countedAt;
-  private final Tensor smoothAlongPoints;
+  private final Means means;
   private final Tensor improved;
-  private final Tensor trainAlongPoints;
 
   Curve(Points points, TrainReports train) {
     this.points = points;
@@ -84,74 +55,11 @@ final class Curve {
             List.of(
                 usable.asColumn().and(order.asColumn().above(graph.constant(STARTS))),
                 Tensor.columns(train.hasLoss(), train.hasGap(), train.hasGap())));
-    Tensor inBlock = ThinnedCurve.inBlock(ordinals).at(order);
+    means = Means.of(points, inputs, counts, ThinnedCurve.inBlock(ordinals).at(order));
 
-    Tensor best = points.best().above(Double.NEGATIVE_INFINITY).choose(points.best(), unknown);
-    bests = best.only(kept);
-    Tensor spans = points.best().minus(points.worst());
-    List<Tensor> walked = walk(inputs, counts, inBlock, spans);
-    Tensor soFar = counts.toDoubles().runningSum(0);
-    means = soFar.above(0).choose(walked.get(2), unknown);
-    countedAt = walked.get(1);
-    smoothAlongPoints = usable.choose(means.column(SMOOTH_AT), graph.constant(Double.NEGATIVE_INFINITY));
-    improved =
-        points
-            .gains()
-            .above(points.best().before(graph.constant(Double.NEGATIVE_INFINITY)))
-            .and(order.above(graph.constant(1L)));
-    trainAlongPoints = means.column(TRAIN_AT);
-  }
-
-  /** Returns which values counted, when, and the means after each point: the only walk, since one step needs the other. */
-  private List<Tensor> walk(Tensor inputs, Tensor counts, Tensor inBlock, Tensor spans) {
-    Tensor isBlock = graph.constant(isBlock());
-    Tensor startsBlock = counts.and(isBlock).and(inBlock.asColumn().same(1));
-    Tensor zero = graph.constant(0.0);
-    Tensor one = graph.constant(1.0);
-    Tensor soFar = counts.toDoubles().runningSum(0);
-    Tensor weights = counts.choose(soFar.reciprocal().max(graph.constant(WEIGHTS)), zero);
-    // A step that does not count leaves a mean as it is: its weight is zero, its input too, which may be NaN.
-    List<Tensor> sequences =
-        List.of(
-            counts.choose(inputs, zero),
-            weights,
-            counts.and(isBlock).choose(inBlock.asColumn(), one),
-            startsBlock.choose(zero, one),
-            points.gains().asColumn(),
-            spans.asColumn().times(graph.constant(SPAN_DELTAS)),
-            points.numbers().asColumn());
-    List<Tensor> start =
-        List.of(
-            graph.constant(new double[WEIGHTS.length]),
-            graph.constant(filled(Double.NEGATIVE_INFINITY)),
-            graph.constant(filled(Double.NaN)));
-    List<Tensor> all =
-        graph.scan(
-            start,
-            sequences,
-            now -> {
-              Tensor before = now.get(0);
-              Tensor counted = now.get(1);
-              Tensor base = before.times(now.get(6));
-              Tensor moved = now.get(3).minus(base).times(now.get(4)).dividedBy(now.get(5));
-              Tensor after = base.plus(moved);
-              Tensor delta = now.get(8).plus(before.at(STEP_AT).times(graph.constant(STEP_DELTAS)));
-              Tensor beats = now.get(7).above(counted.plus(delta));
-              return new Graph.Advance(
-                  List.of(after, beats.choose(now.get(7), counted), beats.choose(now.get(9), now.get(2))),
-                  List.of(after));
-            });
-    return all.subList(1, 4);
-  }
-
-  private static boolean[] isBlock() {
-    boolean[] is = new boolean[WEIGHTS.length];
-    is[BLOCK_AT] = true;
-    return is;
-  }
-
-  private static double[] filled(double value) {
-    return DoubleStream.generate(() -> value).limit(SPAN_DELTAS.length).toArray();
+    Tensor never = graph.constant(Double.NEGATIVE_INFINITY);
+    bests = points.best().above(never).choose(points.best(), unknown).only(kept);
+    improved = points.gains().above(points.best().before(never)).and(order.above(graph.constant(1L)));
   }
 
   Points points() {
@@ -190,45 +98,49 @@ final class Curve {
   }
 
   private Tensor firstBest() {
-    return points.usable().choose(points.gains(), graph.constant(Double.NEGATIVE_INFINITY)).whereLargest();
+    return points.usable().choose(points.gains(), Double.NEGATIVE_INFINITY).whereLargest();
   }
 
   Tensor fast() {
-    return mean(FAST_AT);
+    return means.last(Kind.FAST);
   }
 
   Tensor smooth() {
-    return mean(SMOOTH_AT);
+    return means.last(Kind.SMOOTH);
   }
 
   Tensor slow() {
-    return mean(SLOW_AT);
+    return means.last(Kind.SLOW);
   }
 
   Tensor bestSmooth() {
-    return ifAny(smoothAlongPoints.largest());
+    return ifAny(smoothAlongPoints().largest());
   }
 
   /** The point at which the smoothed value was best. */
   Tensor bestSmoothAt() {
-    return ifAny(smoothAlongPoints.whereLargest().toDoubles());
+    return ifAny(smoothAlongPoints().whereLargest().toDoubles());
+  }
+
+  private Tensor smoothAlongPoints() {
+    return points.usable().choose(means.of(Kind.SMOOTH), Double.NEGATIVE_INFINITY);
   }
 
   Tensor stepSize() {
-    return mean(STEP_AT).max(span().times(NOISE_FLOOR));
+    return means.last(Kind.STEP).max(span().times(NOISE_FLOOR));
   }
 
   Tensor noise() {
-    return mean(NOISE_AT).max(span().times(NOISE_FLOOR));
+    return means.last(Kind.NOISE).max(span().times(NOISE_FLOOR));
   }
 
   Tensor turns() {
-    return mean(TURNS_AT);
+    return means.last(Kind.TURNS);
   }
 
   /** The points at which a value last counted, by min-delta. */
   Tensor countedAt() {
-    return countedAt;
+    return means.countedAt();
   }
 
   /** Whether a point improved on a value before. */
@@ -286,30 +198,30 @@ final class Curve {
   }
 
   Tensor gap() {
-    return mean(GAP_AT);
+    return means.last(Kind.GAP);
   }
 
   Tensor gapTrend() {
-    return mean(GAP_AT).minus(mean(SLOW_GAP_AT));
+    return means.last(Kind.GAP).minus(means.last(Kind.SLOW_GAP));
   }
 
   /** The smoothed training loss as a gain. */
   Tensor train() {
-    return trainAlongPoints.last();
+    return means.of(Kind.TRAIN).last();
   }
 
   /** The same so many points ago. */
   Tensor train(long... pointsBack) {
     Tensor at = points.count().toLongs().minus(graph.constant(pointsBack)).max(graph.constant(0L));
-    return trainAlongPoints.at(at);
+    return means.of(Kind.TRAIN).at(at);
   }
 
   /** Between the worst and the best smoothed training loss; minus infinity before the first. */
   Tensor trainSpan() {
-    Tensor missing = trainAlongPoints.isNaN();
-    Tensor highest = missing.choose(graph.constant(Double.NEGATIVE_INFINITY), trainAlongPoints).largest();
-    Tensor lowest =
-        missing.choose(graph.constant(Double.NEGATIVE_INFINITY), trainAlongPoints.negated()).largest().negated();
+    Tensor all = means.of(Kind.TRAIN);
+    Tensor known = all.isNaN().not();
+    Tensor highest = known.choose(all, Double.NEGATIVE_INFINITY).largest();
+    Tensor lowest = known.choose(all.negated(), Double.NEGATIVE_INFINITY).largest().negated();
     return highest.minus(lowest);
   }
 
@@ -317,14 +229,10 @@ final class Curve {
     return new ThinnedCurve(
         length,
         values,
-        means.column(BLOCK_AT).only(kept),
+        means.of(Kind.BLOCK).only(kept),
         bests,
-        means.column(SMOOTH_AT).only(kept),
-        trainAlongPoints.only(kept));
-  }
-
-  private Tensor mean(int column) {
-    return means.column(column).last();
+        means.of(Kind.SMOOTH).only(kept),
+        means.of(Kind.TRAIN).only(kept));
   }
 
   /** NaN before the first usable value. */

@@ -11,8 +11,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The hyper-parameters of the task's earlier runs, a row for each parameter, a column for each run, the run itself still among
- * them.
+ * The hyper-parameters of the task's earlier runs, a row for each parameter, a column for each run, the run itself
+ * still among them.
  *
  * @param run the run's own parameters
  * @param names the numbers of the parameters' names

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The earlier runs of the task, without the run itself, in the order of their final values; none of a task that nobody has run.
+ * The earlier runs of the task, without the run itself, in the order of their final values; none of a task that nobody
+ * has run.
  *
  * @param count how many there are, as one
  * @param firsts their first gains

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Where a curve is heading if it keeps slowing down as it did: a mixture of four families, which lie side by side in this order:
- * the powers -1/2, -1 and -2 and the logarithm.
+ * Where a curve is heading if it keeps slowing down as it did: a mixture of four families, which lie side by side in
+ * this order: the powers -1/2, -1 and -2 and the logarithm.
  *
  * @param doubled the value expected once the curve is twice as long
  * @param planned the value expected at the planned length

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All features of a run, in the schema's order, as {@link FeatureExtractor} writes them: that is what they are tested against. A
- * schema that changes makes the generator fail until it has an expression for every name.
+ * All features of a run, in the schema's order, as {@link FeatureExtractor} writes them: that is what they are tested
+ * against. A schema that changes makes the generator fail until it has an expression for every name.
  */
 final class Features {
   private static final double LIMIT = 0x1p24;

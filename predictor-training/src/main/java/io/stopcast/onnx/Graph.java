@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * An ONNX graph under construction. Whatever is asked for twice is there once; nodes go into the innermost body that is being
- * built, constants always into the graph itself. The same calls give the same graph.
+ * An ONNX graph under construction. Whatever is asked for twice is there once; nodes go into the innermost body that is
+ * being built, constants always into the graph itself. The same calls give the same graph.
  */
 final class Graph {
   private static final String ML = "ai.onnx.ml";
@@ -221,16 +221,15 @@ final class Graph {
    * Walks over sequences of lists, all of the same length of at least one, along their first dimension.
    *
    * @param start the state before the first step: lists
-   * @param body from the state, followed by what each sequence has in this step
+   * @param body of the state and of what each sequence has in this step
    * @return the last state, then all elements that the steps gave
    */
-  List<Tensor> scan(List<Tensor> start, List<Tensor> sequences, Function<List<Tensor>, Advance> body) {
-    List<Tensor> arguments = new ArrayList<>();
+  List<Tensor> scan(
+      List<Tensor> start, List<Tensor> sequences, BiFunction<List<Tensor>, List<Tensor>, Advance> body) {
     Scope inner = new Scope(scope, GraphProto.newBuilder().setName(newName("body")));
-    for (Tensor outer : Stream.concat(start.stream(), sequences.stream()).toList()) {
-      arguments.add(argument(inner, outer.element()));
-    }
-    Advance advance = within(inner, () -> body.apply(arguments));
+    List<Tensor> state = start.stream().map(outer -> argument(inner, outer.element())).toList();
+    List<Tensor> step = sequences.stream().map(outer -> argument(inner, outer.element())).toList();
+    Advance advance = within(inner, () -> body.apply(state, step));
     List<Tensor> results = Stream.concat(advance.state.stream(), advance.elements.stream()).toList();
     results(inner, results, (name, element) -> valueInfo(name, element, name));
     return node(

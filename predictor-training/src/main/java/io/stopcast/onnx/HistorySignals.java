@@ -15,22 +15,8 @@ record HistorySignals(Tensor signals, Tensor plans) {
   private static final int CELLS = EarlierRun.CELLS;
   private static final double MEMORY = 0.85;
   private static final double PARAMETERS_AGAINST_CURVE = 1.5;
-  private static final double LITTLE = .01;
-  private static final double MUCH = .05;
   private static final double ROUNDING = 1e-9;
-  private static final double SMALLEST_BANDWIDTH = 1e-3;
-  private static final long NEAREST = 6;
-
   private static final double[] QUANTILES = {0, .25, .5, .75, .9, 1};
-
-  private static final List<String> NEIGHBOURHOODS =
-      List.of("prior.level_", "prior.prefix_", "prior.config_", "prior.both_");
-  private static final List<String> NEIGHBOURHOOD_SIGNALS =
-      List.of(
-          "distance", "gain", "gain_01", "gain_05", "above", "end", "gain_1", "gain_2", "gain_4", "gain_8", "exceed");
-
-  /** How far ahead gains are looked up, in cells. */
-  private static final double[] AHEAD = {0, 1, 2, 4, 8, CELLS};
 
   static HistorySignals of(Curve curve, EarlierRuns runs, Tensor price) {
     Graph graph = price.graph();
@@ -54,16 +40,14 @@ record HistorySignals(Tensor signals, Tensor plans) {
   static String[] names() {
     Stream<String> finals =
         DoubleStream.of(QUANTILES).mapToObj(quantile -> "prior.final_" + Math.round(100 * quantile));
-    Stream<String> near =
-        NEIGHBOURHOODS.stream().flatMap(group -> NEIGHBOURHOOD_SIGNALS.stream().map(signal -> group + signal));
-    return Stream.of(Stream.of("prior.progress", "prior.rank"), finals, near)
+    return Stream.of(Stream.of("prior.progress", "prior.rank"), finals, Neighbourhoods.names())
         .flatMap(names -> names)
         .toArray(String[]::new);
   }
 
   /** What {@link #plans} are. */
   static String[] planNames() {
-    return NEIGHBOURHOODS.stream().map(group -> group + "plan").toArray(String[]::new);
+    return Neighbourhoods.planNames().toArray(String[]::new);
   }
 
   private static Tensor unknown(Graph graph, String... names) {
@@ -104,49 +88,17 @@ record HistorySignals(Tensor signals, Tensor plans) {
             apart.sqrt().plus(parameters.each().times(PARAMETERS_AGAINST_CURVE)).squared());
     Tensor isKnown = graph.constant(true, true, false, false).or(parameters.any()).asColumn();
 
-    Tensor neighbourhoods = neighbourhoods(runs, squares, values, value, column, curve.best());
-    Tensor known = isKnown.choose(neighbourhoods, Double.NaN);
+    Neighbourhoods near = Neighbourhoods.of(runs, squares, values, value, column, curve.best());
     // The sign counts, that of a zero too.
     Tensor noBetter = level.below(0).or(level.reciprocal().below(0)).not().count();
     Tensor now = progress.last();
-    Tensor signals = now.followedBy(noBetter.dividedBy(count), quantiles(runs).minus(value), known.flat());
-    return List.of(signals, plans(known, now, price));
-  }
-
-  /** A row for each neighbourhood. */
-  private static Tensor neighbourhoods(
-      EarlierRuns runs, Tensor squares, Tensor values, Tensor value, Tensor column, Tensor best) {
-    Graph graph = value.graph();
-    Tensor nearest = squares.smallest(graph.constant(NEAREST).min(runs.count().toLongs()));
-    Tensor square = nearest.at(graph.constant(-1L), 1).max(SMALLEST_BANDWIDTH * SMALLEST_BANDWIDTH);
-    Tensor share = squares.times(square.reciprocal());
-    Tensor weights = share.squared().plus(1).reciprocal();
-
-    Tensor finals = runs.finals();
-    Tensor scale = runs.scale();
-    Tensor here = column.toLongs();
-    Tensor rest = finals.minus(runs.bests().at(here).flat()).toDoubles();
-    Tensor limit = best.plus(scale.times(LITTLE));
-    Tensor isAbove = finals.toDoubles().above(limit).toDoubles();
-    Tensor over5 = rest.above(scale.times(MUCH)).toDoubles();
-    Tensor over1 = rest.above(scale.times(LITTLE)).toDoubles();
-    Tensor over = values.row(CELLS).minus(value).max(0);
-    Tensor ahead = values.at(column.plus(graph.constant(AHEAD)).min(CELLS).toLongs());
-    Tensor summed = Tensor.concat(0, List.of(Tensor.rows(isAbove, over5, over1, over), ahead));
-    Tensor sums = weights.product(summed.transposed());
-    Tensor perWeight = weights.sum(1).asColumn().reciprocal();
-    Tensor means = sums.times(perWeight);
-    Tensor later = sums.at(graph.constant(9L, 5, 6, 7, 8), 1);
-    Tensor gains = later.minus(sums.at(graph.constant(4L), 1)).max(0).times(perWeight);
-    return Tensor.concat(
-        1,
-        List.of(
-            square.sqrt(),
-            gains.at(graph.constant(0L), 1),
-            means.at(graph.constant(2L, 1, 0), 1),
-            means.at(graph.constant(9L), 1).minus(value),
-            gains.at(graph.constant(1L, 2, 3, 4), 1),
-            means.at(graph.constant(3L), 1)));
+    Tensor left = now.negated().plus(1).max(0);
+    Tensor signals =
+        now.followedBy(
+            noBetter.dividedBy(count),
+            quantiles(runs).minus(value),
+            isKnown.choose(near.signals(), Double.NaN).flat());
+    return List.of(signals, isKnown.choose(near.plans(price, left), Double.NaN).flat());
   }
 
   private static Tensor quantiles(EarlierRuns runs) {
@@ -159,15 +111,5 @@ record HistorySignals(Tensor signals, Tensor plans) {
     Tensor high = runs.finals().at(above.toLongs());
     Tensor finals = low.toDoubles().plus(at.minus(below).times(high.minus(low).toDoubles()));
     return finals.minus(runs.top()).dividedBy(runs.scale());
-  }
-
-  private static Tensor plans(Tensor neighbourhoods, Tensor progress, Tensor price) {
-    Tensor left = progress.negated().plus(1).max(0);
-    Tensor ofCell = price.dividedBy(CELLS);
-    Tensor plan = neighbourhoods.column(1).minus(price.times(left));
-    for (int i = 0; i < 4; i++) {
-      plan = plan.max(neighbourhoods.column(6 + i).minus(ofCell.times(1 << i)));
-    }
-    return plan;
   }
 }

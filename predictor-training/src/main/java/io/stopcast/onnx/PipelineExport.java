@@ -12,11 +12,12 @@ import io.stopcast.model.ModelFile;
 import io.stopcast.model.Priors;
 
 /**
- * Writes a model with all that comes before and after its trees as one graph of standard operators: a run's raw values so far go
- * in, features, probability, threshold and decision come out. The same model gives the same bytes.
+ * Writes a model with all that comes before and after its trees as one graph of standard operators: a run's raw values
+ * so far go in, features, probability, threshold and decision come out. The same model gives the same bytes.
  *
- * <p>What {@link FeatureExtractor} carries from step to step is worked out anew from all steps so far; rules that depend on what
- * came before walk over the points. Computed in double, in the order in which Java does wherever rounding could show.
+ * <p>What {@link FeatureExtractor} carries from step to step is worked out anew from all steps so far; rules that
+ * depend on what came before walk over the points. Computed in double, in the order in which Java does wherever
+ * rounding could show.
  *
  * <p>Inputs, of which the lists have a slot for each step so far, in order:
  *
@@ -25,7 +26,7 @@ import io.stopcast.model.Priors;
  * reported      bool   [steps]   whether a step reports it, be it NaN
  * costs         double [steps]   what the run has cost from its start, NaN if unknown
  * train_losses  double [steps]   the training loss, NaN where there is none
- * train_values  double [steps]   the objective's counterpart on the training data, NaN where there is none
+ * train_values  double [steps]   {@link FeatureExtractor#counterpart}, NaN where there is none
  * maximize      bool   [1]       whether larger values are better
  * price         double [1]       what a full run's compute is worth, in units of what the task has to gain
  *
@@ -38,8 +39,8 @@ import io.stopcast.model.Priors;
  * parameter_texts    string [parameters]   their values, at most 100 characters of each; anything for numbers
  * </pre>
  *
- * <p>Outputs: {@code features} float [1,F], {@code margin} and {@code probability} float [1,1], {@code threshold} double [1] and
- * {@code stop} bool [1].
+ * <p>All must be given. Outputs: {@code features} float [1,F], {@code margin} and {@code probability} float [1,1],
+ * {@code threshold} double [1] and {@code stop} bool [1].
  */
 public final class PipelineExport {
   private static final int IR_VERSION = 8;
@@ -80,13 +81,13 @@ public final class PipelineExport {
     Tensor features = Features.row(curve, train, earlierRuns, prior, logPrice.toDoubles());
     Tensor margin = graph.like(trees(model), features);
     Tensor probability = margin.toDoubles().negated().exp().plus(1).reciprocal().toFloats();
-    Decision decision =
-        Decision.of(curve, earlierRuns, probability.toDoubles().flat(), model.thresholds(), model.thresholdsAlone());
+    StopRule rule =
+        StopRule.of(curve, earlierRuns, probability.toDoubles().flat(), model.thresholds(), model.thresholdsAlone());
     graph.output("features", features, "1", Integer.toString(schema.size()));
     graph.output("margin", margin, "1", "1");
     graph.output("probability", probability, "1", "1");
-    graph.output("threshold", decision.threshold(), "1");
-    graph.output("stop", decision.stop(), "1");
+    graph.output("threshold", rule.threshold(), "1");
+    graph.output("stop", rule.stop(), "1");
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
         .setProducerName("stopcast")

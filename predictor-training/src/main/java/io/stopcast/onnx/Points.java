@@ -1,8 +1,8 @@
 package io.stopcast.onnx;
 
 /**
- * The points of the run so far. All lists have a place 0 that stands for the time before the first point, so that the point
- * that is n-th lies at n, and what a list has there is what is known before.
+ * The points of the run so far. All lists have a place 0 that stands for the time before the first point, so that the
+ * point that is n-th lies at n, and what a list has there is what is known before.
  *
  * @param inputs what they were made of
  * @param numbers 0, 1, .. as many as there are
@@ -32,7 +32,10 @@ record Points(
     Tensor costs = unknown.followedBy(in.costs().only(in.reported()));
     Tensor counted = RunInputs.usable(costs).and(costs.atLeast(0));
     Tensor extremes =
-        Tensor.rows(usable.choose(reported, never), usable.choose(reported.negated(), never), counted.choose(costs, never))
+        Tensor.rows(
+                usable.choose(reported, never),
+                usable.choose(reported.negated(), never),
+                counted.choose(costs, never))
             .runningMax();
     Tensor cost = extremes.row(2).atLeast(0).choose(extremes.row(2), unknown);
     Tensor done = in.planned().above(0).choose(numbers.dividedBy(in.planned()), cost.dividedBy(in.plannedCost()));

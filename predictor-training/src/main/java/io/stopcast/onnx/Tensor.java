@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A value of a {@link Graph}, with the arithmetic on it: each method adds a node. Numbers are double unless said otherwise, and
- * of two shapes the smaller is repeated. What is called <i>one</i> is a list of one number.
+ * A value of a {@link Graph}, with the arithmetic on it: each method adds a node. Numbers are double unless said
+ * otherwise, and of two shapes the smaller is repeated. What is called <i>one</i> is a list of one number.
  */
 record Tensor(Graph graph, String name, Element element) {
   Tensor plus(Tensor other) {
@@ -260,9 +260,6 @@ record Tensor(Graph graph, String name, Element element) {
     return reshaped(graph.constant(new long[0]));
   }
 
-  Tensor transposed() {
-    return graph.node("Transpose", element, List.of(this));
-  }
 
   Tensor shape() {
     return graph.node("Shape", Element.LONG, List.of(this));
@@ -329,7 +326,11 @@ record Tensor(Graph graph, String name, Element element) {
 
   Tensor whereLargest(int dimension, boolean keep) {
     return graph.node(
-        "ArgMax", Element.LONG, List.of(this), Attributes.of("axis", dimension), Attributes.of("keepdims", keep ? 1 : 0));
+        "ArgMax",
+        Element.LONG,
+        List.of(this),
+        Attributes.of("axis", dimension),
+        Attributes.of("keepdims", keep ? 1 : 0));
   }
 
   /** The smallest ones of the last dimension, ascending. */

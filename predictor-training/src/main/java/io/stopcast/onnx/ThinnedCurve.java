@@ -5,8 +5,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
 /**
- * A whole curve in a fixed number of slots. How many values share a slot follows from the length alone; what else was known at a
- * slot's last value is looked up there.
+ * A whole curve in a fixed number of slots. How many values share a slot follows from the length alone; what else was
+ * known at a slot's last value is looked up there.
  */
 final class ThinnedCurve {
   static final int CAPACITY = 52;
@@ -63,7 +63,7 @@ final class ThinnedCurve {
     return before.minus(before.dividedBy(strides).floor().times(strides)).plus(1);
   }
 
-  /** The means of the slots: of those that were halved, of pairs of the means before; of the others, of their blocks. */
+  /** The means of the slots: where they were halved, of pairs of the means before; elsewhere, of their blocks. */
   private Tensor means(Tensor blocks) {
     Tensor even = graph.constant(LongStream.range(0, CAPACITY / 2).map(i -> 2 * i).toArray());
     Tensor odd = graph.constant(LongStream.range(0, CAPACITY / 2).map(i -> 2 * i + 1).toArray());

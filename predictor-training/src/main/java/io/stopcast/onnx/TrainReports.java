@@ -14,8 +14,8 @@ import java.util.List;
 record TrainReports(Tensor present, Tensor hasLoss, Tensor losses, Tensor hasGap, Tensor gaps) {
   static TrainReports of(Points points) {
     RunInputs in = points.inputs();
-    Means losses = Means.of(in.trainLosses().negated(), in.reported());
-    Means values = Means.of(in.gains(in.trainValues()), in.reported());
+    Averages losses = Averages.of(in.trainLosses().negated(), in.reported());
+    Averages values = Averages.of(in.gains(in.trainValues()), in.reported());
     return new TrainReports(
         RunInputs.usable(in.trainLosses()).count().above(0),
         losses.some,
@@ -25,13 +25,13 @@ record TrainReports(Tensor present, Tensor hasLoss, Tensor losses, Tensor hasGap
   }
 
   /**
-   * Means of the reports up to each point.
+   * Averages of the reports up to each point.
    *
    * @param some whether there was any
    * @param mean anything where there was none
    */
-  private record Means(Tensor some, Tensor mean) {
-    static Means of(Tensor reports, Tensor isPoint) {
+  private record Averages(Tensor some, Tensor mean) {
+    static Averages of(Tensor reports, Tensor isPoint) {
       Graph graph = reports.graph();
       Tensor none = graph.constant(0L);
       Tensor usable = RunInputs.usable(reports);
@@ -54,7 +54,7 @@ record TrainReports(Tensor present, Tensor hasLoss, Tensor losses, Tensor hasGap
                 Tensor moved = mean.plus(report.minus(mean).dividedBy(next.toDoubles()));
                 return List.of(counts.atLeast(next).choose(moved, mean), next);
               });
-      return new Means(counts.above(none), state.get(0));
+      return new Averages(counts.above(none), state.get(0));
     }
   }
 }

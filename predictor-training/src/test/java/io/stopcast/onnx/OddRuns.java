@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Runs in which all goes wrong that can: what is missing, broken, constant, huge, tiny. The same seed gives the same. */
+/** Runs in which all goes wrong that can: missing, broken, constant, huge, tiny. The same seed gives the same runs. */
 final class OddRuns {
   private static final String[] METRICS = {"val_loss", "accuracy", "validation/auc"};
   private static final double[] SCALES = {1, 1, 1, 1e-3, 1e6, 1e-30, 1e30, 1e-300, 1e299, 1e-312};
@@ -73,7 +73,8 @@ final class OddRuns {
       parameters.put("nesterov", random.nextBoolean());
     }
     int task = random.nextInt(4);
-    return new RunContext("odd", "task" + task, "run" + random.nextInt(40), objective, horizon(length), "s", parameters);
+    String run = "run" + random.nextInt(40);
+    return new RunContext("odd", "task" + task, run, objective, horizon(length), "s", parameters);
   }
 
   private Horizon horizon(int length) {

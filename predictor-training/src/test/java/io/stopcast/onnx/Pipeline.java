@@ -82,7 +82,9 @@ final class Pipeline implements AutoCloseable {
     }
     in.put("parameter_names", OnnxTensor.createTensor(environment, names, shape(names.length)));
     in.put("parameter_texts", OnnxTensor.createTensor(environment, texts, shape(texts.length)));
-    in.put("parameter_numbers", OnnxTensor.createTensor(environment, DoubleBuffer.wrap(numbers), shape(numbers.length)));
+    in.put(
+        "parameter_numbers",
+        OnnxTensor.createTensor(environment, DoubleBuffer.wrap(numbers), shape(numbers.length)));
   }
 
   private OnnxTensor one(double value) throws OrtException {

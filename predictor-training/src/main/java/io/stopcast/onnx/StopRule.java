@@ -10,7 +10,7 @@ import java.util.Collection;
  * @param threshold from which score on it stops, as one
  * @param stop whether it stops, as one
  */
-record Decision(Tensor threshold, Tensor stop) {
+record StopRule(Tensor threshold, Tensor stop) {
   private static final double WARM_UP_POINTS = 3;
   private static final double WARM_UP_SHARE = .05;
   private static final double TELLING_RUNS = 10;
@@ -22,7 +22,7 @@ record Decision(Tensor threshold, Tensor stop) {
    * @param enough for a run whose task has a history
    * @param alone for a run whose task has next to none
    */
-  static Decision of(Curve curve, Tensor earlierRuns, Tensor score, PriceThresholds enough, PriceThresholds alone) {
+  static StopRule of(Curve curve, Tensor earlierRuns, Tensor score, PriceThresholds enough, PriceThresholds alone) {
     Points points = curve.points();
     RunInputs in = points.inputs();
     Tensor hasHistory = earlierRuns.atLeast(LearnedPolicy.ENOUGH_RUNS);
@@ -34,7 +34,7 @@ record Decision(Tensor threshold, Tensor stop) {
             .and(points.done().last().below(WARM_UP_SHARE).not())
             .and(curve.span().above(0).or(earlierRuns.atLeast(TELLING_RUNS)));
     Tensor isPoint = in.reported().last().and(in.values().last().isNaN().not());
-    return new Decision(threshold, judged.and(isPoint).and(score.atLeast(threshold)));
+    return new StopRule(threshold, judged.and(isPoint).and(score.atLeast(threshold)));
   }
 
   /** Interpolates in the logarithm of the price. */
