@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * Compares the pipeline with Java on every prefix of many recorded runs: {@code PipelineCheck MODEL RUNS PATH...}.
  * Called by {@code checks/pipeline}.
  *
- * <p>The model judges them beside the other runs of their tasks. Of every two runs one has reports that are missing, NaN
- * or infinite, and another plan.
+ * <p>The model judges them beside the other runs of their tasks. Of every two runs one has reports that are missing,
+ * NaN or infinite, and another plan.
  */
 public final class PipelineCheck {
   private static final int LONGEST = 400;
@@ -51,8 +51,8 @@ public final class PipelineCheck {
         differences.compare(done % 2 == 0 ? run : odd.damaged(run), PRICES[done++ % PRICES.length]);
       }
       System.out.printf(
-          "%d runs, %d prefixes, %.2f ms each; graph of %d bytes; %d stops; features differ by up to %.2g, probabilities"
-              + " by %.2g%n",
+          "%d runs, %d prefixes, %.2f ms each; graph of %d bytes; %d stops; features differ by up to %.2g,"
+              + " probabilities by %.2g%n",
           done,
           differences.prefixes(),
           (System.nanoTime() - start) / 1e6 / differences.prefixes(),

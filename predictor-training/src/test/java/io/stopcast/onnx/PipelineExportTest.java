@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnxruntime.OrtException;
 import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.feature.FeatureSchema;
 import io.stopcast.history.History;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,10 +37,17 @@ class PipelineExportTest {
   private static final int LONGEST = 110;
 
   private static ModelFile champion;
+  private static Pipeline pipeline;
 
   @BeforeAll
-  static void readChampion() throws ModelRejectedException {
+  static void open() throws ModelRejectedException, OrtException {
     champion = ModelFile.read(CHAMPION);
+    pipeline = new Pipeline(PipelineExport.write(champion));
+  }
+
+  @AfterAll
+  static void close() throws OrtException {
+    pipeline.close();
   }
 
   @ParameterizedTest(name = "{0}, price {1}")
@@ -50,15 +59,13 @@ class PipelineExportTest {
     Path file = Path.of("..", "datasets", family + ".jsonl.gz");
     List<Run> runs = History.read(List.of(file), History.Options.STRICT).runs();
     OddRuns odd = new OddRuns(family.hashCode());
-    try (Pipeline pipeline = new Pipeline(PipelineExport.write(champion))) {
-      Differences differences = new Differences(champion, pipeline);
-      for (int i = 0; i < 2; i++) {
-        Run run = runs.get(i * (runs.size() / 2));
-        Run shown = i == 0 ? run : odd.damaged(run);
-        differences.compare(shown.context(), shown.steps().stream().limit(LONGEST).toList(), price);
-      }
-      assertSame(differences);
+    Differences differences = new Differences(champion, pipeline);
+    for (int i = 0; i < 2; i++) {
+      Run run = runs.get(i * (runs.size() / 2));
+      Run shown = i == 0 ? run : odd.damaged(run);
+      differences.compare(shown.context(), shown.steps().stream().limit(LONGEST).toList(), price);
     }
+    assertSame(differences);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -68,8 +75,8 @@ class PipelineExportTest {
     List<Run> earlier =
         Stream.generate(() -> odd.earlier(60)).filter(run -> !run.context().task().equals("task3")).limit(60).toList();
     ModelFile model = OnnxExport.withPriors(champion, Priors.of(earlier, 20));
-    try (Pipeline pipeline = new Pipeline(PipelineExport.write(model))) {
-      Differences differences = new Differences(model, pipeline);
+    try (Pipeline refreshed = new Pipeline(PipelineExport.write(model))) {
+      Differences differences = new Differences(model, refreshed);
       for (int i = 0; i < 8; i++) {
         differences.compare(odd.damaged(odd.madeUp(i == 0 ? 230 : 60)), i % 2 == 0 ? .1 : .02);
       }
@@ -81,8 +88,8 @@ class PipelineExportTest {
   void write_withoutPriors_answersAsJavaOnEveryPrefix() throws Exception {
     ModelFile model = OnnxExport.withPriors(champion, Priors.NONE);
     OddRuns odd = new OddRuns(99);
-    try (Pipeline pipeline = new Pipeline(PipelineExport.write(model))) {
-      Differences differences = new Differences(model, pipeline);
+    try (Pipeline refreshed = new Pipeline(PipelineExport.write(model))) {
+      Differences differences = new Differences(model, refreshed);
       for (int i = 0; i < 8; i++) {
         differences.compare(odd.madeUp(60), .3);
       }
@@ -95,10 +102,8 @@ class PipelineExportTest {
   void write_anyPrice_interpolatesTheThresholdAsJavaDoes(double price) throws Exception {
     RunContext run = RunContext.of(Objective.maximize("accuracy"));
     List<Step> steps = Stream.of(1, 2, 3, 4).map(i -> Step.of(i, i, "accuracy", i)).toList();
-    try (Pipeline pipeline = new Pipeline(PipelineExport.write(champion))) {
-      double expected = champion.thresholdsAlone().thresholdFor(price);
-      assertEquals(expected, pipeline.ask(run, steps, price).threshold(), 1e-12);
-    }
+    double expected = champion.thresholdsAlone().thresholdFor(price);
+    assertEquals(expected, pipeline.ask(run, steps, price).threshold(), 1e-12);
   }
 
   @Test
