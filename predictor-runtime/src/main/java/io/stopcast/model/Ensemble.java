@@ -113,6 +113,73 @@ final class Ensemble {
     return x < value[node] || Float.isNaN(x) && missingIsTrue[node];
   }
 
+  /** Whether all trees begin by asking the same. */
+  boolean beginsAlike() {
+    int first = roots[0];
+    for (int t = 0; t < trees(); t++) {
+      int n = roots[t];
+      if (isLeaf(n)
+          || feature[n] != feature[first]
+          || value[n] != value[first]
+          || missingIsTrue[n] != missingIsTrue[first]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What is left of trees that begin alike, once that is answered. */
+  Ensemble half(boolean answer) {
+    int[] into = new int[nodes()];
+    int[] newRoots = new int[roots.length];
+    byte[] newDepths = new byte[trees()];
+    int count = 0;
+    for (int t = 0; t < trees(); t++) {
+      int top = answer ? ifTrue[roots[t]] : ifFalse[roots[t]];
+      count = number(top, into, count);
+      newRoots[t + 1] = count;
+      newDepths[t] = (byte) depthBelow(top);
+    }
+    Ensemble half =
+        new Ensemble(
+            features,
+            base,
+            newRoots,
+            newDepths,
+            new int[count],
+            new float[count],
+            new int[count],
+            new int[count],
+            new boolean[count]);
+    for (int t = 0; t < trees(); t++) {
+      copy(answer ? ifTrue[roots[t]] : ifFalse[roots[t]], into, half);
+    }
+    return half;
+  }
+
+  /** Numbers a node and all below it from {@code next} on, parents first; returns the number after the last. */
+  private int number(int node, int[] into, int next) {
+    into[node] = next++;
+    return isLeaf(node) ? next : number(ifFalse[node], into, number(ifTrue[node], into, next));
+  }
+
+  private int depthBelow(int node) {
+    return isLeaf(node) ? 0 : 1 + Math.max(depthBelow(ifTrue[node]), depthBelow(ifFalse[node]));
+  }
+
+  private void copy(int node, int[] into, Ensemble other) {
+    int n = into[node];
+    other.feature[n] = feature[node];
+    other.value[n] = value[node];
+    other.missingIsTrue[n] = missingIsTrue[node];
+    other.ifTrue[n] = isLeaf(node) ? -1 : into[ifTrue[node]];
+    other.ifFalse[n] = isLeaf(node) ? -1 : into[ifFalse[node]];
+    if (!isLeaf(node)) {
+      copy(ifTrue[node], into, other);
+      copy(ifFalse[node], into, other);
+    }
+  }
+
   static Ensemble of(String where, int features, float[] base, NodeLists nodes, TargetLists targets)
       throws ModelRejectedException {
     return new Check(where, features, base, nodes, targets).run();

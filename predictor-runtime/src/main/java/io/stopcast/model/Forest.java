@@ -13,7 +13,14 @@ interface Forest {
    */
   float margin(float[] row);
 
+  /** Trees that all begin by asking the same are laid out by halves, of which a row needs one. */
   static Forest of(Ensemble ensemble) {
+    return ensemble.trees() > 1 && ensemble.beginsAlike()
+        ? new HalvedForest(ensemble, laidOut(ensemble.half(true)), laidOut(ensemble.half(false)))
+        : laidOut(ensemble);
+  }
+
+  private static Forest laidOut(Ensemble ensemble) {
     return HeapForest.slots(ensemble) <= MAX_HEAP_SLOTS ? new HeapForest(ensemble) : new LinkedForest(ensemble);
   }
 }

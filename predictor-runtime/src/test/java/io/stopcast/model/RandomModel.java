@@ -68,6 +68,20 @@ final class RandomModel {
     return model.build();
   }
 
+  /** Returns a model whose trees all begin by asking the same; a NaN goes to the true child or to the false one. */
+  static ModelProto.Builder alike(int features, int trees, int depth, int missing, long seed) {
+    RandomModel model = new RandomModel(features, seed);
+    for (int t = 0; t < trees; t++) {
+      model.node = 0;
+      model.node(0, "BRANCH_LT", 0.25f, 1, 0, missing);
+      int index = model.lists.get("nodes_falsenodeids").getIntsCount() - 1;
+      model.grow(depth - 1, 0.8);
+      model.lists.get("nodes_falsenodeids").setInts(index, model.grow(depth - 1, 0.8));
+      model.tree++;
+    }
+    return model.build();
+  }
+
   /** Returns a model of one tree, each of whose branches has a leaf and the next branch below it. */
   static ModelProto.Builder chain(int features, int depth, long seed) {
     RandomModel model = new RandomModel(features, seed);

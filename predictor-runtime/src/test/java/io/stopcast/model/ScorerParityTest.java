@@ -44,6 +44,14 @@ class ScorerParityTest {
     assertEquals(new Verification(0, 10_000, true, 0, 0, Optional.empty()), Verification.of(file, 10_000, 1));
   }
 
+  @ParameterizedTest(name = "{0} trees of depth {1}, NaN {2}")
+  @CsvSource({"2, 1, 0", "100, 6, 1", "33, 9, 0", "3, 20, 1"})
+  void margin_treesThatBeginAlike_javaEqualsOnnxRuntime(int trees, int depth, int missing) throws Exception {
+    ModelFile file = RandomModel.file(RandomModel.alike(6, trees, depth, missing, 4));
+    assertEquals("HalvedForest", Forest.of(file.ensemble()).getClass().getSimpleName());
+    assertEquals(new Verification(0, 10_000, true, 0, 0, Optional.empty()), Verification.of(file, 10_000, 2));
+  }
+
   @ParameterizedTest(name = "{0} trees of depth {1}")
   @CsvSource({"1, 0", "20, 6", "9, 12"})
   void margin_bothLayouts_agree(int trees, int depth) throws Exception {
