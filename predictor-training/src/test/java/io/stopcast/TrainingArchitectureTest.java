@@ -28,7 +28,7 @@ class TrainingArchitectureTest {
           .whereLayer("cli").mayNotBeAccessedByAnyLayer()
           .whereLayer("importing").mayOnlyBeAccessedByLayers("cli")
           .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("onnx").mayNotBeAccessedByAnyLayer()
+          .whereLayer("onnx").mayOnlyBeAccessedByLayers("registry")
           .whereLayer("registry").mayOnlyBeAccessedByLayers("cli", "report")
           .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "registry")
           .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train")

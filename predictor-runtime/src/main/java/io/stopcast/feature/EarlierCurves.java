@@ -1,14 +1,13 @@
 package io.stopcast.feature;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * The curves of a task's earlier runs, laid out for look-ups: what all runs had at one share of the way stands together,
  * in one column.
  *
- * <p>Runs stand in the order of their final values, so that those that end above a value are the last ones. Values are
- * in units of what the task has to gain, the best of all being 0. About 330 bytes a run. Immutable.
+ * <p>Runs stand in the order of their final values. Values are in units of what the task has to gain, the best of all
+ * being 0. About 270 bytes a run. Immutable.
  */
 final class EarlierCurves {
   private static final int CELLS = EarlierRun.CELLS;
@@ -16,19 +15,12 @@ final class EarlierCurves {
   /** One before the first cell, for the first value: most runs gain more in their first cell than in any other. */
   private static final int COLUMNS = 1 + CELLS;
 
-  /** A gain below this share of what the task has to gain is hardly one, and one above the other is. */
-  private static final double LITTLE = .01;
-
-  private static final double MUCH = .05;
   private static final double ROUNDING = 1e-9;
 
   private final double scale;
   private final double top;
   private final float[] finals;
   private final double[] values;
-  private final char[] rising;
-  private final int[] muchFrom;
-  private final int[] littleFrom;
 
   /**
    * Lays out runs.
@@ -43,40 +35,16 @@ final class EarlierCurves {
     top = comparable ? runs.get(n - 1).last() : Double.NaN;
     finals = new float[n];
     values = new double[COLUMNS * n];
-    char[] all = new char[COLUMNS * n];
-    int count = 0;
-    muchFrom = new int[COLUMNS + 1];
-    littleFrom = new int[COLUMNS];
     for (int j = 0; j < n; j++) {
       finals[j] = runs.get(j).last();
       for (int column = 0; column < COLUMNS; column++) {
         values[column * n + j] = inUnits(best(runs.get(j), column));
       }
     }
-    for (int column = 0; column < COLUMNS; column++) {
-      for (int j = 0; j < n; j++) {
-        if (rest(runs.get(j), column) > MUCH * scale) {
-          all[count++] = (char) j;
-        }
-      }
-      littleFrom[column] = count;
-      for (int j = 0; j < n; j++) {
-        double rest = rest(runs.get(j), column);
-        if (rest > LITTLE * scale && !(rest > MUCH * scale)) {
-          all[count++] = (char) j;
-        }
-      }
-      muchFrom[column + 1] = count;
-    }
-    rising = Arrays.copyOf(all, count);
   }
 
   private static double best(EarlierRun run, int column) {
     return column == 0 ? run.first() : run.best()[column - 1];
-  }
-
-  private static double rest(EarlierRun run, int column) {
-    return run.last() - best(run, column);
   }
 
   /** The last column that a run has come to: 0 until the end of its first cell, {@value EarlierRun#CELLS} at its end. */
@@ -113,47 +81,5 @@ final class EarlierCurves {
     int below = (int) at;
     int above = Math.min(below + 1, finals.length - 1);
     return inUnits(finals[below] + (at - below) * (finals[above] - finals[below]));
-  }
-
-  /** The first run, in order, that ended well above a gain. */
-  int firstAbove(double gain) {
-    double limit = gain + LITTLE * scale;
-    int low = 0;
-    int high = finals.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (finals[middle] > limit) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
-  }
-
-  /** How many were no better in a column. */
-  int countNoBetter(int column, double value) {
-    int from = at(column);
-    int better = 0;
-    for (int j = from; j < from + finals.length; j++) {
-      better += (int) (Double.doubleToRawLongBits(value - values[j]) >>> 63); // the sign: a branch would be a guess
-    }
-    return finals.length - better;
-  }
-
-  /**
-   * The runs that still had to gain, cell by cell: from {@link #muchFrom} on those that had much, from
-   * {@link #littleFrom} on those that had at least a little.
-   */
-  char[] rising() {
-    return rising;
-  }
-
-  int muchFrom(int column) {
-    return muchFrom[column];
-  }
-
-  int littleFrom(int column) {
-    return littleFrom[column];
   }
 }

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * Immutable.
  */
 final class EarlierParameters {
-  private static final double[] NOTHING = {};
+  static final float[] NOTHING = {};
 
   private final int runs;
   private final List<Column> columns = new ArrayList<>();
@@ -28,21 +28,22 @@ final class EarlierParameters {
   }
 
   /** Returns the distance to each earlier run, 0 to 1; empty if there is nothing to compare. */
-  double[] distances(Map<String, Object> parameters) {
-    double[] distances = NOTHING;
+  float[] distances(Map<String, Object> parameters) {
+    double[] sums = {};
     int[] compared = {};
     for (Column column : columns) {
       Object own = parameters.get(column.name);
       if (own != null) {
-        if (distances == NOTHING) {
-          distances = new double[runs];
+        if (compared.length == 0) {
+          sums = new double[runs];
           compared = new int[runs];
         }
-        column.compare(TaskHistory.comparable(own), distances, compared);
+        column.compare(TaskHistory.comparable(own), sums, compared);
       }
     }
+    float[] distances = compared.length == 0 ? NOTHING : new float[runs];
     for (int j = 0; j < distances.length; j++) {
-      distances[j] = compared[j] == 0 ? 1 : distances[j] / compared[j];
+      distances[j] = compared[j] == 0 ? 1 : (float) (sums[j] / compared[j]);
     }
     return distances;
   }
@@ -88,13 +89,13 @@ final class EarlierParameters {
       return low;
     }
 
-    void compare(Object own, double[] distances, int[] compared) {
+    void compare(Object own, double[] sums, int[] compared) {
       boolean isNumber = own instanceof Number;
       double rank = isNumber ? rank(number(own)) : Double.NaN;
       for (int j = 0; j < values.length; j++) {
         if (values[j] != null) {
           double distance = Math.abs(rank - ranks[j]);
-          distances[j] += distance >= 0 ? distance : own.equals(values[j]) ? 0 : 1;
+          sums[j] += distance >= 0 ? distance : own.equals(values[j]) ? 0 : 1;
           compared[j]++;
         }
       }

@@ -127,11 +127,6 @@ final class Extrapolation {
     return total > 0 ? exponent / weights : Double.NaN;
   }
 
-  /** The share of the squares that is explained, 0 to 1; NaN where nothing changes. */
-  double explained() {
-    return 1 - squares / weights / total;
-  }
-
   private static final class Basis {
     final Family root;
     final Family inverse;

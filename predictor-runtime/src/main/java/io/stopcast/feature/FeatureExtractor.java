@@ -26,45 +26,42 @@ import java.util.Optional;
  * <p>A feature is a finite number within +-2<sup>24</sup>, or NaN: not enough values yet, a plan or a signal that the
  * run does not have, or nothing to divide by, as for a curve that never moved.
  *
- * <p>Costs O(1) a step, amortised, about a microsecond to observe and write. Where there are earlier runs, one more for
- * 64 of them on average and two at most: O(earlier runs) wherever the run comes to another of 32 parts of its way or has
- * a new best. About 3.5 kB a run whatever its length, and 24 bytes more for each earlier run; no allocation after
+ * <p>Costs O(1) a step, amortised, about half a microsecond to observe and write. Where there are earlier runs, one more
+ * for 64 of them on average and two at most: O(earlier runs) wherever the run comes to another of 32 parts of its way or
+ * has a new best. About 2.4 kB a run whatever its length, and .5 kB and 12 bytes for each earlier run; no allocation after
  * construction, which takes some ten microseconds for 64. One run, one thread at a time.
  *
  * <p>In the table: t points so far, T planned points, n usable values y, b running best, lo running worst, R = b -
- * first, span = b - lo; e1, e2, e3 = exponential means of weight .5, .2, .07; ad = mean(.1) of |dy|; ns = mean(.1) of
- * |second difference| / 1.954 (ad and ns at least span / 2<sup>20</sup>). All means start as plain ones.
+ * first, span = b - lo; e2 = exponential mean of weight .2; ad = mean(.1) of |dy|; ns = mean(.1) of
+ * |second difference| / 1.954 (ad and ns at least span / 2<sup>20</sup>). All means start as plain ones. These are what is
+ * left of 141, the others of which brought nothing ({@code docs/graveyard.md}).
  *
  * <table border="1">
  *   <caption>Groups of features; the part before the dot names the group</caption>
- *   <tr><td>time.*</td><td>t/T, log(1 + t), log(T/t), share of unusable points; nothing of the cost but where it is what is
+ *   <tr><td>time.*</td><td>t/T, log(1 + t), log(T/t); nothing of the cost but where it is what is
  *       planned, as few sources log an uneven one and trees would know them by it</td></tr>
- *   <tr><td>since.*</td><td>points since the best, since a value that counts under a min-delta of .3, 1, 3 % of span
- *       and of 1, 3 ad, since e2 was best; raw, as a share of t, or of T (planned)</td></tr>
+ *   <tr><td>since.*</td><td>points since the best, as a share of t or of T (planned); since a value that counts under a min-delta of
+ *       1 % of span, as a share of T</td></tr>
  *   <tr><td>bests.*</td><td>share of points that set a new best, in the last 10 and 20 and of all</td></tr>
- *   <tr><td>level.*</td><td>where y, e1, e2, e3, R and ad stand, over span or ad (step)</td></tr>
- *   <tr><td>gain.*</td><td>y against w values ago over span, b against w values ago over R; b over R and e2 over span
+ *   <tr><td>level.*</td><td>b - y over ad</td></tr>
+ *   <tr><td>gain.*</td><td>y against the value before over span; b over R and e2 over span
  *       against their values at .9 (tenth), .75, .5 and .25 n</td></tr>
- *   <tr><td>slope.*</td><td>lines through the last 5, 10, 20 values: slope a value over span; through the last quarter
- *       and half of the curve: slope times n over span; t-statistic, deviation of the residuals over R, rise still to
+ *   <tr><td>log.*</td><td>gain of b from .5 n, times log2(T/t), over R: what is left on a logarithmic curve</td></tr>
+ *   <tr><td>noise.*</td><td>ns over span; over ns: distance of b to e2, gains of b and e2 from .5 n</td></tr>
+ *   <tr><td>slope.*</td><td>lines through the last 20 values, the last quarter
+ *       and half of the curve: slope times n over span, t-statistic, deviation of the residuals over R, rise still to
  *       come by T over R (left)</td></tr>
- *   <tr><td>noise.*</td><td>ns, and gains over it; distance of b and of the best e2 to e2; share of turns; lag-1
- *       autocorrelation of dy</td></tr>
- *   <tr><td>log.*</td><td>gain from .5 n over gain from .25 n, for b and e2; gain of b from .5 n, times log2(T/t), over
- *       R: what is left on a logarithmic curve</td></tr>
- *   <tr><td>ahead.*</td><td>{@link Extrapolation} to 2t and to T: value expected less b, over R and ns; its deviation
- *       over R, exponent and R<sup>2</sup></td></tr>
- *   <tr><td>train.*</td><td>whether there is a training loss (present: 0 or 1); its smoothed gain over 5 and 10 points
- *       and the last half, over its own span; that of the half less the objective's; the train/validation gap and its
+ *   <tr><td>ahead.*</td><td>{@link Extrapolation}: value expected at 2t less b over ns, at T less b over R; its deviation
+ *       over R, exponent</td></tr>
+ *   <tr><td>train.*</td><td>whether there is a training loss (present: 0 or 1); its smoothed gain over 5 points
+ *       and the last half, over its own span; the train/validation gap and its
  *       trend over span. To hide them, as for a run without: 0 for present, NaN for the rest</td></tr>
  *   <tr><td>prior.*</td><td>what the task's earlier runs say ({@link TaskHistory}), NaN without any but for their
  *       number (runs: log(1 + n)); in units of what the task has to gain as they tell it: share of the way (progress),
- *       share of them that were no better here (rank), quantiles of their final values less b (final); and of those
+ *       quantiles of their final values less b (final); and of those
  *       that were near at the same share of the way, by level, by curve so far (prefix), by hyper-parameters (config)
- *       and by both: distance of the sixth nearest, mean gain still to come, probabilities that it is over 1 and 5 %,
- *       that they end above b (above, end, by how
- *       much where they do: exceed), gains over the next 1, 2, 4 and 8 of 32 parts, and what the best fixed
- *       plan to go on is worth at the price (plan; written anew by {@link #reprice})</td></tr>
+ *       and by both: distance of the sixth nearest, by how much they end above b where they do (exceed), and what the best
+ *       fixed plan to go on is worth at the price (plan; written anew by {@link #reprice})</td></tr>
  *   <tr><td>price</td><td>log10 of the price; always last; written by the caller</td></tr>
  * </table>
  *
@@ -72,10 +69,20 @@ import java.util.Optional;
  * When?", 1998, has the ancestors of several.
  */
 public final class FeatureExtractor {
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
   private static final double LIMIT = 0x1p24;
 
+  /** How many values a line through the newest takes. */
+  private static final int RECENT = 20;
+
   private static final double LOG2_E = 1 / Math.log(2);
+
+  /** What is only needed while features are written: one for each thread, as one for each run would take 140 bytes of it. */
+  private static final ThreadLocal<Row> ROW = ThreadLocal.withInitial(Row::new);
+
+  private static final ThreadLocal<LineFit> LINE = ThreadLocal.withInitial(LineFit::new);
+  private static final ThreadLocal<Extrapolation> AHEAD = ThreadLocal.withInitial(Extrapolation::new);
+
   private static final FeatureSchema SCHEMA = new FeatureSchema(VERSION, names());
 
   /** Position of the one feature that the caller fills in: log10 of the price of a full run's cost. */
@@ -92,12 +99,8 @@ public final class FeatureExtractor {
   private final Curve curve = new Curve();
   private final TrainSignals train;
   private final HistorySignals prior;
-  private final Extrapolation ahead = new Extrapolation();
-  private final LineFit line = new LineFit();
-  private final Row row = new Row();
   private double cost = Double.NaN;
   private long points;
-  private long unusable;
   private long improvements;
   private long improvedBits; // The lowest for the latest point.
 
@@ -193,7 +196,6 @@ public final class FeatureExtractor {
       }
     } else {
       train.point(Double.NaN);
-      unusable++;
     }
     prior.point(points, done(), curve.best());
     return true;
@@ -217,6 +219,7 @@ public final class FeatureExtractor {
           "features need an array of the schema's size %d, but it was of size %d"
               .formatted(SCHEMA.size(), into.length));
     }
+    Row row = ROW.get();
     row.start(into, 0);
     describe(row);
     reprice(into);
@@ -227,6 +230,7 @@ public final class FeatureExtractor {
    * the same point.
    */
   public void reprice(float[] into) {
+    Row row = ROW.get();
     row.start(into, FIRST_PLAN);
     prior.describePlans(row, Math.pow(10, into[PRICE]));
   }
@@ -246,7 +250,6 @@ public final class FeatureExtractor {
     prior.save(out);
     out.writeDouble(cost);
     out.writeLong(points);
-    out.writeLong(unusable);
     out.writeLong(improvements);
     out.writeLong(improvedBits);
   }
@@ -263,7 +266,6 @@ public final class FeatureExtractor {
     prior.restore(in);
     cost = in.readDouble();
     points = in.readLong();
-    unusable = in.readLong();
     improvements = in.readLong();
     improvedBits = in.readLong();
   }
@@ -277,10 +279,8 @@ public final class FeatureExtractor {
     describeSince(to, done);
     describeBests(to);
     describeLevel(to);
-    describeRecentGains(to);
-    describeSharesOfCurve(to, done);
+    describeGains(to, done);
     describeSlopes(to, done);
-    describeNoise(to);
     describeAhead(to, done);
     describeTrain(to);
     prior.describe(to);
@@ -289,22 +289,14 @@ public final class FeatureExtractor {
   private void describeTime(FeatureSink to, double done) {
     to.put("time.log_points", Math.log(1 + points));
     to.put("time.log_left", -Math.log(done));
-    to.put("time.unusable", over(unusable, points));
   }
 
   private void describeSince(FeatureSink to, double done) {
     double best = points - curve.bestAt();
     double planned = done / points;
-    to.put("since.best", best);
     to.put("since.best_share", best / points);
     to.put("since.best_planned", best * planned);
-    to.put("since.span_003", points - curve.countedAt(0));
-    to.put("since.span_01", points - curve.countedAt(1));
-    to.put("since.span_03", points - curve.countedAt(2));
-    to.put("since.span_01_planned", (points - curve.countedAt(1)) * planned);
-    to.put("since.step_1", points - curve.countedAt(3));
-    to.put("since.step_3", points - curve.countedAt(4));
-    to.put("since.smooth_share", (points - curve.bestSmoothAt()) / points);
+    to.put("since.span_01_planned", (points - curve.countedAt()) * planned);
   }
 
   private void describeBests(FeatureSink to) {
@@ -318,81 +310,46 @@ public final class FeatureExtractor {
   }
 
   private void describeLevel(FeatureSink to) {
-    double span = curve.span();
-    double below = curve.best() - curve.last();
-    to.put("level.below_span", over(below, span));
-    to.put("level.below_step", over(below, curve.stepSize()));
-    to.put("level.rise_span", over(curve.rise(), span));
-    to.put("level.step_span", over(curve.stepSize(), span));
-    to.put("level.fast_span", over(curve.fast() - curve.smooth(), span));
-    to.put("level.slow_span", over(curve.smooth() - curve.slow(), span));
-    to.put("level.fast_step", over(curve.fast() - curve.slow(), curve.stepSize()));
+    to.put("level.below_step", over(curve.best() - curve.last(), curve.stepSize()));
   }
 
-  private void describeRecentGains(FeatureSink to) {
-    double span = curve.span();
-    double rise = curve.rise();
-    to.put("gain.y_1", over(curve.last() - curve.value(1), span));
-    to.put("gain.y_3", over(curve.last() - curve.value(3), span));
-    to.put("gain.y_5", over(curve.last() - curve.value(5), span));
-    to.put("gain.y_10", over(curve.last() - curve.value(10), span));
-    to.put("gain.y_20", over(curve.last() - curve.value(20), span));
-    to.put("gain.best_3", over(curve.best() - curve.best(3), rise));
-    to.put("gain.best_5", over(curve.best() - curve.best(5), rise));
-    to.put("gain.best_10", over(curve.best() - curve.best(10), rise));
-    to.put("gain.best_20", over(curve.best() - curve.best(20), rise));
-  }
-
-  private void describeSharesOfCurve(FeatureSink to, double done) {
+  private void describeGains(FeatureSink to, double done) {
     Thinned whole = curve.whole();
     double span = curve.span();
     double rise = curve.rise();
+    double noise = curve.noise();
     double best = curve.best();
     double smooth = curve.smooth();
-    int tenth = whole.slot(.9);
     int quarter = whole.slot(.75);
     int half = whole.slot(.5);
-    int start = whole.slot(.25);
     double bestHalf = best - whole.best(half);
-    double smoothHalf = smooth - whole.smooth(half);
-    to.put("gain.best_tenth", over(best - whole.best(tenth), rise));
+    to.put("gain.y_1", over(curve.last() - curve.value(1), span));
+    to.put("gain.best_tenth", over(best - whole.best(whole.slot(.9)), rise));
     to.put("gain.best_quarter", over(best - whole.best(quarter), rise));
     to.put("gain.best_half", over(bestHalf, rise));
-    to.put("gain.best_three_quarters", over(best - whole.best(start), rise));
-    to.put("gain.smooth_tenth", over(smooth - whole.smooth(tenth), span));
+    to.put("gain.best_three_quarters", over(best - whole.best(whole.slot(.25)), rise));
     to.put("gain.smooth_quarter", over(smooth - whole.smooth(quarter), span));
-    to.put("gain.smooth_half", over(smoothHalf, span));
-    to.put("gain.smooth_three_quarters", over(smooth - whole.smooth(start), span));
-    double smoothBefore = whole.smooth(half) - whole.smooth(start);
-    to.put("log.best", over(bestHalf, best - whole.best(start)));
-    to.put("log.smooth", over(smoothHalf, Math.abs(smoothHalf) + Math.abs(smoothBefore)));
     to.put("log.best_left", over(bestHalf * -Math.log(done) * LOG2_E, rise));
-    to.put("noise.best_half", over(bestHalf, curve.noise()));
-    to.put("noise.smooth_half", over(smoothHalf, curve.noise()));
+    to.put("noise.span", over(noise, span));
+    to.put("noise.above_smooth", over(best - smooth, noise));
+    to.put("noise.best_half", over(bestHalf, noise));
+    to.put("noise.smooth_half", over(smooth - whole.smooth(half), noise));
   }
 
   private void describeSlopes(FeatureSink to, double done) {
     double span = curve.span();
     double perSpan = over(1, span);
     double spanOverRise = over(span, curve.rise());
-    // How many values are still planned, in proportion to those so far.
+    // Values still to come by the plan, if they come as densely as those so far.
     double left = curve.length() * Math.max(0, 1 / done - 1);
-    curve.values().fit(5, perSpan, line);
-    to.put("slope.last_5", line.slope());
-    to.put("slope.last_5_t", line.t());
-    curve.values().fit(10, perSpan, line);
-    to.put("slope.last_10", line.slope());
-    to.put("slope.last_10_t", line.t());
-    curve.values().fit(20, perSpan, line);
-    to.put("slope.last_20", line.slope());
-    to.put("slope.last_20_t", line.t());
+    LineFit line = LINE.get();
+    curve.values().fit(RECENT, perSpan, line);
     to.put("slope.last_20_deviation", line.deviation() * spanOverRise);
     to.put("slope.last_20_left", line.slope() * left * spanOverRise);
     Thinned whole = curve.whole();
     double perValue = 1.0 / whole.stride();
     whole.fit(whole.slot(.75), perSpan, line);
     to.put("slope.quarter", line.slope() * perValue * curve.length());
-    to.put("slope.quarter_t", line.t());
     whole.fit(whole.slot(.5), perSpan, line);
     to.put("slope.half", line.slope() * perValue * curve.length());
     to.put("slope.half_t", line.t());
@@ -400,46 +357,25 @@ public final class FeatureExtractor {
     to.put("slope.half_left", line.slope() * perValue * left * spanOverRise);
   }
 
-  private void describeNoise(FeatureSink to) {
-    double noise = curve.noise();
-    double rise = curve.rise();
-    double aboveSmooth = curve.best() - curve.smooth();
-    to.put("noise.rise", over(noise, rise));
-    to.put("noise.span", over(noise, curve.span()));
-    to.put("noise.best_5", over(curve.best() - curve.best(5), noise));
-    to.put("noise.best_20", over(curve.best() - curve.best(20), noise));
-    to.put("noise.above_smooth", over(aboveSmooth, noise));
-    to.put("noise.above_smooth_rise", over(aboveSmooth, rise));
-    to.put("noise.fallen_smooth_rise", over(curve.bestSmooth() - curve.smooth(), rise));
-    to.put("noise.turns", curve.turns());
-    to.put("noise.autocorrelation", curve.values().autocorrelationOfDifferences(over(1, curve.span())));
-  }
-
   private void describeAhead(FeatureSink to, double done) {
     double span = curve.span();
     double rise = curve.rise();
     double best = over(curve.best() - curve.last(), span);
+    Extrapolation ahead = AHEAD.get();
     ahead.fit(curve.whole(), curve.last(), over(1, span), Math.max(1, 1 / done));
-    to.put("ahead.doubled", over((ahead.doubled() - best) * span, rise));
     to.put("ahead.doubled_noise", over((ahead.doubled() - best) * span, curve.noise()));
     to.put("ahead.planned", over((ahead.planned() - best) * span, rise));
-    to.put("ahead.planned_noise", over((ahead.planned() - best) * span, curve.noise()));
     to.put("ahead.deviation", over(ahead.deviation() * span, rise));
     to.put("ahead.exponent", ahead.exponent());
-    to.put("ahead.explained", ahead.explained());
   }
 
   private void describeTrain(FeatureSink to) {
     Thinned whole = curve.whole();
     double span = curve.span();
     double own = train.span();
-    int half = whole.slot(.5);
-    double gainHalf = over(train.smooth() - whole.train(half), own);
     to.put("train.present", train.present() ? 1 : 0);
-    to.put("train.gain_5", over(train.smooth() - train.back(5), own));
-    to.put("train.gain_10", over(train.smooth() - train.back(10), own));
-    to.put("train.gain_half", gainHalf);
-    to.put("train.lead_half", gainHalf - over(curve.smooth() - whole.smooth(half), span));
+    to.put("train.gain_5", over(train.smooth() - train.fiveAgo(), own));
+    to.put("train.gain_half", over(train.smooth() - whole.train(whole.slot(.5)), own));
     to.put("train.gap", over(train.gap(), span));
     to.put("train.gap_trend", over(train.gapTrend(), span));
   }

@@ -1,6 +1,5 @@
 package io.stopcast.feature;
 
-import io.stopcast.feature.Neighbourhood.Kind;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -18,21 +17,23 @@ final class HistorySignals {
   private static final double MEMORY = 0.85;
 
   private static final double PARAMETERS_AGAINST_CURVE = 1.5;
-  private static final double[] QUANTILES = {0, .25, .5, .75, .9, 1};
+  private static final double[] QUANTILES = {.25, .5, .75, .9, 1};
   private static final String[] QUANTILE_NAMES = {
-    "prior.final_0", "prior.final_25", "prior.final_50", "prior.final_75", "prior.final_90", "prior.final_100"
+    "prior.final_25", "prior.final_50", "prior.final_75", "prior.final_90", "prior.final_100"
   };
 
   private static final double[] NOTHING = {};
 
+  /** What is only needed while a step is looked at: one for each thread, as one for each run would take half a kilobyte of it. */
+  private static final ThreadLocal<double[]> SCRATCH = ThreadLocal.withInitial(() -> new double[128]);
+
   /** Shared by all runs that have nobody to look at: they take no memory for it. */
-  private static final Neighbourhood[] NOBODY = neighbourhoods();
+  private static final Neighbourhood[] NOBODY = Neighbourhood.all();
 
   private final TaskHistory history;
   private final EarlierCurves curves;
   private final double[] apart;
-  private final double[] parametersApart;
-  private final double[] scratch;
+  private final float[] parametersApart;
   private final double logRuns;
   private final Neighbourhood level;
   private final Neighbourhood prefix;
@@ -42,7 +43,6 @@ final class HistorySignals {
   private double progress = Double.NaN;
   private double left = Double.NaN;
   private double best = Double.NaN;
-  private double rank = Double.NaN;
   private boolean measured = true;
 
   /**
@@ -55,23 +55,13 @@ final class HistorySignals {
     curves = history.curves();
     int runs = curves.runs();
     apart = runs == 0 ? NOTHING : new double[runs];
-    parametersApart = runs == 0 ? NOTHING : history.parameters().distances(parameters);
-    scratch = runs == 0 ? NOTHING : new double[runs];
+    parametersApart = runs == 0 ? EarlierParameters.NOTHING : history.parameters().distances(parameters);
     logRuns = Math.log(1 + history.runs().size());
-    Neighbourhood[] neighbourhoods = runs == 0 ? NOBODY : neighbourhoods();
+    Neighbourhood[] neighbourhoods = runs == 0 ? NOBODY : Neighbourhood.all();
     level = neighbourhoods[0];
     prefix = neighbourhoods[1];
     config = neighbourhoods[2];
     both = neighbourhoods[3];
-  }
-
-  private static Neighbourhood[] neighbourhoods() {
-    return new Neighbourhood[] {
-      new Neighbourhood(Kind.LEVEL),
-      new Neighbourhood(Kind.PREFIX),
-      new Neighbourhood(Kind.CONFIG),
-      new Neighbourhood(Kind.BOTH)
-    };
   }
 
   /**
@@ -114,7 +104,6 @@ final class HistorySignals {
     left = Math.max(0, 1 - progress);
     to.put(FeatureExtractor.RUNS, logRuns);
     to.put("prior.progress", progress);
-    to.put("prior.rank", rank);
     for (int i = 0; i < QUANTILES.length; i++) {
       to.put(QUANTILE_NAMES[i], curves.finalAt(QUANTILES[i]) - value);
     }
@@ -125,29 +114,37 @@ final class HistorySignals {
   }
 
   private void measure(double value) {
-    double[] squares = scratch;
+    int runs = apart.length;
+    double[] squares = scratch(runs + Neighbourhood.NEAREST);
     double[] values = curves.values();
     int at = curves.at(column);
-    int firstAbove = curves.firstAbove(best);
-    rank = (double) curves.countNoBetter(column, value) / curves.runs();
-    for (int j = 0; j < squares.length; j++) {
+    for (int j = 0; j < runs; j++) {
       double d = value - values[at + j];
       squares[j] = d * d;
     }
-    level.measure(squares, curves, column, value, firstAbove);
-    System.arraycopy(apart, 0, squares, 0, squares.length);
-    prefix.measure(squares, curves, column, value, firstAbove);
+    level.measure(squares, curves, column, value);
+    System.arraycopy(apart, 0, squares, 0, runs);
+    prefix.measure(squares, curves, column, value);
     if (parametersApart.length > 0) {
-      for (int j = 0; j < squares.length; j++) {
-        squares[j] = parametersApart[j] * parametersApart[j];
+      for (int j = 0; j < runs; j++) {
+        squares[j] = (double) parametersApart[j] * parametersApart[j];
       }
-      config.measure(squares, curves, column, value, firstAbove);
-      for (int j = 0; j < squares.length; j++) {
+      config.measure(squares, curves, column, value);
+      for (int j = 0; j < runs; j++) {
         double d = Math.sqrt(apart[j]) + PARAMETERS_AGAINST_CURVE * parametersApart[j];
         squares[j] = d * d;
       }
-      both.measure(squares, curves, column, value, firstAbove);
+      both.measure(squares, curves, column, value);
     }
+  }
+
+  private static double[] scratch(int size) {
+    double[] scratch = SCRATCH.get();
+    if (scratch.length < size) {
+      scratch = new double[size];
+      SCRATCH.set(scratch);
+    }
+    return scratch;
   }
 
   /** Writes what cannot be worked out again from the earlier runs. */

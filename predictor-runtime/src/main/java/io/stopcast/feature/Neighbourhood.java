@@ -1,5 +1,6 @@
 package io.stopcast.feature;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -7,6 +8,9 @@ import java.util.Locale;
  * (d/h)<sup>4</sup>), where h is the distance of the sixth nearest. All gains are in units of the task's scale.
  */
 final class Neighbourhood {
+  /** How many make a neighbourhood. */
+  static final int NEAREST = 6;
+
   private static final int CELLS = EarlierRun.CELLS;
 
   /** Distances below this are rounding. */
@@ -24,62 +28,62 @@ final class Neighbourhood {
     BOTH;
 
     private final String plan;
-    private final String[] names;
+    private final String distance;
+    private final String exceed;
 
     Kind() {
       String group = "prior." + name().toLowerCase(Locale.ROOT) + "_";
       plan = group + "plan";
-      names =
-          new String[] {
-            group + "distance", group + "gain", group + "gain_01", group + "gain_05", group + "above", group + "end",
-            group + "gain_1", group + "gain_2", group + "gain_4", group + "gain_8", group + "exceed"
-          };
+      distance = group + "distance";
+      exceed = group + "exceed";
     }
   }
 
   private final Kind kind;
-  private final Nearest nearest = new Nearest();
-  private double bandwidth = Double.NaN;
+
+  /** Who was nearest when last looked: few change from step to step, so that with those to begin with hardly anybody else comes in. */
+  private final char[] nearest;
+  // A float where it is only told as one.
+  private float bandwidth = Float.NaN;
   private double gain = Double.NaN;
-  private double gainOver1 = Double.NaN;
-  private double gainOver5 = Double.NaN;
-  private double above = Double.NaN;
-  private double end = Double.NaN;
   private double gain1 = Double.NaN;
   private double gain2 = Double.NaN;
   private double gain4 = Double.NaN;
   private double gain8 = Double.NaN;
-  private double exceed = Double.NaN;
+  private float exceed = Float.NaN;
 
-  /** A neighbourhood of which nothing is known yet. */
-  Neighbourhood(Kind kind) {
+  private Neighbourhood(Kind kind, char[] nearest) {
     this.kind = kind;
+    this.nearest = nearest;
+  }
+
+  /** One of each kind, of which nothing is known yet. They share an array, as four would take more memory. */
+  static Neighbourhood[] all() {
+    Kind[] kinds = Kind.values();
+    char[] nearest = new char[NEAREST * kinds.length];
+    for (int i = 0; i < nearest.length; i++) {
+      nearest[i] = (char) (i % NEAREST);
+    }
+    return Arrays.stream(kinds).map(kind -> new Neighbourhood(kind, nearest)).toArray(Neighbourhood[]::new);
   }
 
   /**
    * Looks around.
    *
-   * @param squares the squared distance to each of the runs, at least one; overwritten
+   * @param squares the squared distance to each of the runs, at least one, and room for {@value #NEAREST} more; overwritten
    * @param column how far this run is
    * @param value its best value so far, in the units of the runs
-   * @param firstAbove the first of the runs that ended above it
    */
-  void measure(double[] squares, EarlierCurves runs, int column, double value, int firstAbove) {
-    double square = Math.max(SMALLEST_BANDWIDTH * SMALLEST_BANDWIDTH, nearest.farthestOf(squares));
-    bandwidth = Math.sqrt(square);
+  void measure(double[] squares, EarlierCurves runs, int column, double value) {
+    double square = Math.max(SMALLEST_BANDWIDTH * SMALLEST_BANDWIDTH, farthest(squares, runs.runs()));
+    bandwidth = (float) Math.sqrt(square);
     double inverse = 1 / square;
     double[] weights = squares;
-    for (int j = 0; j < weights.length; j++) {
+    int count = runs.runs();
+    for (int j = 0; j < count; j++) {
       double share = squares[j] * inverse;
       weights[j] = 1 / (1 + share * share);
     }
-    double sumAbove = sum(weights, firstAbove, weights.length);
-    double perWeight = 1 / (sum(weights, 0, firstAbove) + sumAbove);
-    above = sumAbove * perWeight;
-    double much = sum(weights, runs.rising(), runs.muchFrom(column), runs.littleFrom(column));
-    double little = sum(weights, runs.rising(), runs.littleFrom(column), runs.muchFrom(column + 1));
-    gainOver5 = much * perWeight;
-    gainOver1 = (much + little) * perWeight;
     double[] values = runs.values();
     int at0 = runs.at(column);
     int at1 = runs.at(column + 1);
@@ -87,6 +91,7 @@ final class Neighbourhood {
     int at4 = runs.at(column + 4);
     int at8 = runs.at(column + 8);
     int atEnd = runs.at(CELLS);
+    double total = 0;
     double now = 0;
     double in1 = 0;
     double in2 = 0;
@@ -94,8 +99,9 @@ final class Neighbourhood {
     double in8 = 0;
     double last = 0;
     double over = 0;
-    for (int j = 0; j < weights.length; j++) {
+    for (int j = 0; j < count; j++) {
       double weight = weights[j];
+      total += weight;
       now += weight * values[at0 + j];
       in1 += weight * values[at1 + j];
       in2 += weight * values[at2 + j];
@@ -105,51 +111,20 @@ final class Neighbourhood {
       last += weight * end;
       over += weight * Math.max(0, end - value);
     }
+    double perWeight = 1 / total;
     // Curves never fall: what is below 0 is rounding.
     gain = Math.max(0, last - now) * perWeight;
     gain1 = Math.max(0, in1 - now) * perWeight;
     gain2 = Math.max(0, in2 - now) * perWeight;
     gain4 = Math.max(0, in4 - now) * perWeight;
     gain8 = Math.max(0, in8 - now) * perWeight;
-    end = last * perWeight - value;
-    exceed = over * perWeight;
+    exceed = (float) (over * perWeight);
   }
 
-  /** Adds two at a time: one after the other would each wait for the one before. */
-  private static double sum(double[] weights, int from, int to) {
-    double even = 0;
-    double odd = 0;
-    int j = from;
-    for (; j < to - 1; j += 2) {
-      even += weights[j];
-      odd += weights[j + 1];
-    }
-    return even + odd + (j < to ? weights[j] : 0);
-  }
-
-  private static double sum(double[] weights, char[] which, int from, int to) {
-    double even = 0;
-    double odd = 0;
-    int i = from;
-    for (; i < to - 1; i += 2) {
-      even += weights[which[i]];
-      odd += weights[which[i + 1]];
-    }
-    return even + odd + (i < to ? weights[which[i]] : 0);
-  }
-
+  /** All but what depends on the price. */
   void describe(FeatureSink to) {
-    to.put(kind.names[0], bandwidth);
-    to.put(kind.names[1], gain);
-    to.put(kind.names[2], gainOver1);
-    to.put(kind.names[3], gainOver5);
-    to.put(kind.names[4], above);
-    to.put(kind.names[5], end);
-    to.put(kind.names[6], gain1);
-    to.put(kind.names[7], gain2);
-    to.put(kind.names[8], gain4);
-    to.put(kind.names[9], gain8);
-    to.put(kind.names[10], exceed);
+    to.put(kind.distance, bandwidth);
+    to.put(kind.exceed, exceed);
   }
 
   /**
@@ -168,43 +143,39 @@ final class Neighbourhood {
   }
 
   /**
-   * Finds the sixth nearest, or the farthest of fewer. Remembers who were nearest: few change from step to step, so that
-   * with those to begin with hardly anybody else comes in.
+   * Returns the squared distance of the sixth nearest, or of the farthest of fewer.
+   *
+   * @param squares as before when it returns, but for the room behind them
    */
-  private static final class Nearest {
-    private static final int COUNT = 6;
-
-    private final int[] who = {0, 1, 2, 3, 4, 5};
-    private final double[] near = new double[COUNT];
-
-    /** Returns its squared distance. The squares are as before when it returns. */
-    double farthestOf(double[] squares) {
-      int count = Math.min(COUNT, squares.length);
-      for (int i = 0; i < count; i++) {
-        near[i] = squares[who[i]];
-        squares[who[i]] = Double.POSITIVE_INFINITY; // is in already
-      }
-      int farthest = farthest(count);
-      for (int j = 0; j < squares.length; j++) {
-        if (squares[j] < near[farthest]) {
-          squares[who[farthest]] = near[farthest];
-          who[farthest] = j;
-          near[farthest] = squares[j];
-          farthest = farthest(count);
-        }
-      }
-      for (int i = 0; i < count; i++) {
-        squares[who[i]] = near[i];
-      }
-      return near[farthest];
+  private double farthest(double[] squares, int runs) {
+    int own = kind.ordinal() * NEAREST;
+    int count = Math.min(NEAREST, runs);
+    for (int i = 0; i < count; i++) {
+      squares[runs + i] = squares[nearest[own + i]];
+      squares[nearest[own + i]] = Double.POSITIVE_INFINITY; // is in already
     }
-
-    private int farthest(int count) {
-      int farthest = 0;
-      for (int i = 1; i < count; i++) {
-        farthest = near[i] > near[farthest] ? i : farthest;
+    int farthest = largest(squares, runs, count);
+    for (int j = 0; j < runs; j++) {
+      if (squares[j] < squares[farthest]) {
+        int i = own + farthest - runs;
+        squares[nearest[i]] = squares[farthest];
+        nearest[i] = (char) j;
+        squares[farthest] = squares[j];
+        farthest = largest(squares, runs, count);
       }
-      return farthest;
     }
+    for (int i = 0; i < count; i++) {
+      squares[nearest[own + i]] = squares[runs + i];
+    }
+    return squares[farthest];
+  }
+
+  /** Where the largest of some values is. */
+  private static int largest(double[] values, int from, int count) {
+    int largest = from;
+    for (int i = from + 1; i < from + count; i++) {
+      largest = values[i] > values[largest] ? i : largest;
+    }
+    return largest;
   }
 }

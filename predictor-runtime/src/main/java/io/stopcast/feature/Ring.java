@@ -53,29 +53,6 @@ final class Ring {
     into.set(count, sum, moment, squares);
   }
 
-  /** Returns the lag-1 autocorrelation of the differences, NaN for fewer than five or where they are all the same. */
-  double autocorrelationOfDifferences(double perUnit) {
-    int count = size - 1;
-    if (count < 5) {
-      return Double.NaN;
-    }
-    double mean = (values[newest] - back(count)) * perUnit / count;
-    double squares = 0;
-    double products = 0;
-    double previous = 0;
-    int i = newest;
-    for (int k = 0; k < count; k++) {
-      int older = i == 0 ? values.length - 1 : i - 1;
-      double difference = (values[i] - values[older]) * perUnit - mean;
-      squares += difference * difference;
-      products += difference * previous;
-      previous = difference;
-      i = older;
-    }
-    // Below this the differences of a straight line are rounding errors.
-    return squares > 1e-18 ? products / squares : Double.NaN;
-  }
-
   /** Writes the values, the oldest first. */
   void save(DataOutput out) throws IOException {
     out.writeByte(size);

@@ -17,14 +17,14 @@ final class TrainSignals {
   private static final String[] HELD_OUT = {"validation", "valid", "val", "eval", "test", "dev"};
   private static final double SMOOTH = .3;
   private static final double TREND = .1;
-  private static final int LONGEST = 10;
+  private static final int RECENT = 5;
 
   private final Objective objective;
   private final String counterpart;
   private final Reports losses = new Reports();
   private final Reports counterparts = new Reports();
   private final Mean smooth = new Mean();
-  private final Ring recent = new Ring(LONGEST + 1);
+  private final Ring recent = new Ring(RECENT + 1);
   private final Mean gap = new Mean();
   private final Mean slowGap = new Mean();
   private boolean present;
@@ -88,9 +88,9 @@ final class TrainSignals {
     return smooth.value();
   }
 
-  /** The smoothed training loss as a gain, so many points ago; at most ten. */
-  double back(int points) {
-    return recent.back(points);
+  /** The smoothed training loss as a gain, five points ago; NaN if there were none. */
+  double fiveAgo() {
+    return recent.back(RECENT);
   }
 
   /** Between the worst and the best smoothed training loss; negative before the first. */

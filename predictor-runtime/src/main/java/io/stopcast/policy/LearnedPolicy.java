@@ -44,15 +44,17 @@ public record LearnedPolicy(
   public static final int ENOUGH_RUNS = 3;
 
   /** With fewer earlier runs than this nobody knows whether a run that has not moved yet ever will. */
-  private static final int TELLING_RUNS = 10;
+  public static final int TELLING_RUNS = 10;
 
-  private static final int WARM_UP_POINTS = 3;
+  /** Before so many points a run is not judged. */
+  public static final int WARM_UP_POINTS = 3;
+
+  /** Before this share of its plan a run is not judged. */
+  public static final double WARM_UP_SHARE = .05;
 
   /** What is only needed while a step is scored: one for each thread, as one for each run would be a seventh of its memory. */
   private static final ThreadLocal<float[]> ROW =
       ThreadLocal.withInitial(() -> new float[FeatureExtractor.schema().size()]);
-
-  private static final double WARM_UP_SHARE = .05;
 
   public LearnedPolicy {
     Objects.requireNonNull(model, "model");

@@ -36,8 +36,7 @@ class FeatureExtractorTest {
           "log.best_left",
           "slope.last_20_left",
           "slope.half_left",
-          "ahead.planned",
-          "ahead.planned_noise");
+          "ahead.planned");
 
   static IntStream seeds() {
     return IntStream.range(0, 120);
@@ -209,10 +208,8 @@ class FeatureExtractorTest {
         assertEquals(value(before, name), value(after, name), name);
       }
     }
-    assertEquals(5, value(before, "since.best"));
-    assertEquals(6, value(after, "since.best"));
-    assertEquals(.75f, value(after, "since.best_share"));
-    assertEquals(1 / 8f, value(after, "time.unusable"));
+    assertEquals(5 / 7f, value(before, "since.best_share"));
+    assertEquals(6 / 8f, value(after, "since.best_share"));
     assertEquals(1 / 7f, value(after, "bests.all"));
   }
 
@@ -225,7 +222,6 @@ class FeatureExtractorTest {
     assertKnown(
         Map.of(
             "time.log_points", (float) Math.log(31),
-            "time.unusable", 1f,
             "bests.last_10", 0f,
             "bests.last_20", 0f,
             "bests.all", 0f,
@@ -243,7 +239,6 @@ class FeatureExtractorTest {
     known.put("time.log_points", (float) Math.log(2));
     known.put("time.done", .25f);
     known.put("time.log_left", (float) Math.log(4));
-    known.put("time.unusable", 0f);
     known.put("train.present", 0f);
     known.put("prior.runs", 0f);
     SCHEMA.names().stream().filter(name -> name.startsWith("since.")).forEach(name -> known.put(name, 0f));
@@ -258,16 +253,10 @@ class FeatureExtractorTest {
     }
     Map<String, Float> known = new HashMap<>();
     known.put("time.log_points", (float) Math.log(201));
-    known.put("time.unusable", 0f);
-    for (String name : List.of("best", "span_003", "span_01", "span_03", "step_1", "step_3")) {
-      known.put("since." + name, 199f);
-    }
     known.put("since.best_share", 199 / 200f);
-    known.put("since.smooth_share", 199 / 200f);
     known.put("bests.last_10", 0f);
     known.put("bests.last_20", 0f);
     known.put("bests.all", 0f);
-    known.put("noise.turns", 0f);
     known.put("train.present", 0f);
     known.put("prior.runs", 0f);
     assertKnown(known, extractor.features());
@@ -350,7 +339,7 @@ class FeatureExtractorTest {
   void write_arrayOfAnotherSize_saysWhichIsRight() {
     FeatureExtractor extractor = new FeatureExtractor(RunContext.of(Objective.maximize("em")));
     var e = assertThrows(IllegalArgumentException.class, () -> extractor.write(new float[3]));
-    assertEquals("features need an array of the schema's size 141, but it was of size 3", e.getMessage());
+    assertEquals("features need an array of the schema's size 57, but it was of size 3", e.getMessage());
   }
 
   @Test
@@ -365,7 +354,7 @@ class FeatureExtractorTest {
   @Test
   void schema_isTheOneThatModelsWereTrainedFor() {
     assertEquals(
-        "ecb76a36c8efd93714f39113d596d374521b5edd213f1201d160a053744caf93", SCHEMA.sha256(), SCHEMA::toString);
+        "eda9f9337fdee0b8f232a50b2bf82edc269c585108c7333e3d61c1618c9f96d1", SCHEMA.sha256(), SCHEMA::toString);
   }
 
   static List<float[]> rows(RunContext run, List<Step> steps) {

@@ -62,13 +62,8 @@ class HistorySignalsTest {
         after(new FeatureExtractor(context(Map.of()), twoKinds()), 0.1, 0, 0, 0, 0, 0, 0, 0, 0);
 
     assertEquals(8 / 32f, features.get("prior.progress"), 1e-6);
-    assertEquals(0.5, features.get("prior.rank"), 1e-6);
-    assertEquals(1, features.get("prior.prefix_gain"), 1e-3);
-    assertEquals(1, features.get("prior.prefix_gain_05"), 1e-3);
-    assertEquals(0, features.get("prior.prefix_gain_4"), 1e-3);
-    assertEquals(1 / 16f, features.get("prior.prefix_gain_8") + 1 / 16f, 1e-3);
+    assertEquals(1, features.get("prior.prefix_exceed"), 1e-3);
     assertEquals(1 - 0.1 * 0.75, features.get("prior.prefix_plan"), 1e-3);
-    assertEquals(0.5, features.get("prior.final_0"), 1e-3);
     assertEquals(1, features.get("prior.final_100"), 1e-3);
   }
 
@@ -77,10 +72,9 @@ class HistorySignalsTest {
     Map<String, Float> features =
         after(new FeatureExtractor(context(Map.of()), twoKinds()), 0.1, 0, 1, 1, 1, 1, 1, 1, 1);
 
-    assertEquals(0, features.get("prior.level_gain"), 1e-3);
-    assertEquals(0, features.get("prior.level_above"), 1e-3);
+    assertEquals(0, features.get("prior.level_exceed"), 1e-3);
     assertTrue(features.get("prior.level_plan") < 0);
-    assertTrue(features.get("prior.config_gain").isNaN(), "no hyper-parameters are known");
+    assertTrue(features.get("prior.config_exceed").isNaN(), "no hyper-parameters are known");
   }
 
   @Test
@@ -88,10 +82,10 @@ class HistorySignalsTest {
     Map<String, Float> late =
         after(new FeatureExtractor(context(Map.of("kind", "late")), twoKinds()), 0.1, 0, 0.2, 0.2);
 
-    assertEquals(1, late.get("prior.config_gain_05"), 1e-3);
+    assertEquals(0.9, late.get("prior.config_exceed"), 1e-3);
     Map<String, Float> early =
         after(new FeatureExtractor(context(Map.of("kind", "early")), twoKinds()), 0.1, 0, 0.2, 0.2);
-    assertEquals(0, early.get("prior.config_gain_05"), 1e-3);
+    assertEquals(0.4, early.get("prior.config_exceed"), 1e-3);
   }
 
   @Test

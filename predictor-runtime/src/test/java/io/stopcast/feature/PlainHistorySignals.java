@@ -19,9 +19,9 @@ final class PlainHistorySignals {
   private static final double MEMORY = 0.85;
 
   private static final double PARAMETERS_AGAINST_CURVE = 1.5;
-  private static final double[] QUANTILES = {0, .25, .5, .75, .9, 1};
+  private static final double[] QUANTILES = {.25, .5, .75, .9, 1};
   private static final String[] QUANTILE_NAMES = {
-    "prior.final_0", "prior.final_25", "prior.final_50", "prior.final_75", "prior.final_90", "prior.final_100"
+    "prior.final_25", "prior.final_50", "prior.final_75", "prior.final_90", "prior.final_100"
   };
 
   private static final double[] NOTHING = {};
@@ -79,7 +79,6 @@ final class PlainHistorySignals {
     boolean known = column >= 0;
     to.put("prior.runs", Math.log(1 + runs.size()));
     to.put("prior.progress", progress);
-    to.put("prior.rank", known ? rank() : Double.NaN);
     for (int i = 0; i < QUANTILES.length; i++) {
       to.put(QUANTILE_NAMES[i], known ? (finalAt(QUANTILES[i]) - best) / scale : Double.NaN);
     }
@@ -135,15 +134,6 @@ final class PlainHistorySignals {
     return column == 0 ? run.first() : run.best()[column - 1];
   }
 
-  /** The share of earlier runs that were no better here. */
-  private double rank() {
-    int below = 0;
-    for (int j = 0; j < runs.size(); j++) { // no iterator: steps allocate nothing
-      below += at(runs.get(j), column) <= best ? 1 : 0;
-    }
-    return (double) below / runs.size();
-  }
-
   /** Returns the distance to each earlier run, 0 to 1; empty if there is nothing to compare. */
   private static double[] parametersApart(Map<String, Object> parameters, List<EarlierRun> runs) {
     if (runs.isEmpty()) {
@@ -185,7 +175,7 @@ final class PlainHistorySignals {
       }
     }
     for (int j = 0; j < distances.length; j++) {
-      distances[j] = weights[j] == 0 ? 1 : distances[j] / weights[j];
+      distances[j] = weights[j] == 0 ? 1 : (float) (distances[j] / weights[j]);
     }
     return distances;
   }
@@ -213,16 +203,14 @@ final class PlainHistorySignals {
       BOTH;
 
       private final String plan;
-      private final String[] names;
+      private final String distance;
+      private final String exceeds;
 
       Kind() {
         String group = "prior." + name().toLowerCase(Locale.ROOT) + "_";
         plan = group + "plan";
-        names =
-            new String[] {
-              group + "distance", group + "gain", group + "gain_01", group + "gain_05", group + "above", group + "end",
-              group + "gain_1", group + "gain_2", group + "gain_4", group + "gain_8", group + "exceed"
-            };
+        distance = group + "distance";
+        exceeds = group + "exceed";
       }
     }
 
@@ -230,10 +218,6 @@ final class PlainHistorySignals {
     private final double[] ahead = new double[AHEAD.length];
     private double bandwidth;
     private double gain;
-    private double gainOver1;
-    private double gainOver5;
-    private double above;
-    private double end;
     private double exceed;
     private double left;
 
@@ -242,10 +226,6 @@ final class PlainHistorySignals {
       this.kind = kind;
       bandwidth = Double.NaN;
       gain = Double.NaN;
-      gainOver1 = Double.NaN;
-      gainOver5 = Double.NaN;
-      above = Double.NaN;
-      end = Double.NaN;
       exceed = Double.NaN;
       left = Double.NaN;
       Arrays.fill(ahead, Double.NaN);
@@ -272,10 +252,6 @@ final class PlainHistorySignals {
       bandwidth = bandwidth(distances, scratch);
       double total = 0;
       gain = 0;
-      gainOver1 = 0;
-      gainOver5 = 0;
-      above = 0;
-      end = 0;
       exceed = 0;
       Arrays.fill(ahead, 0);
       for (int j = 0; j < distances.length; j++) {
@@ -287,20 +263,12 @@ final class PlainHistorySignals {
         double rest = last - now;
         total += weight;
         gain += weight * rest;
-        gainOver1 += rest > .01 * scale ? weight : 0;
-        gainOver5 += rest > .05 * scale ? weight : 0;
-        above += last > best + .01 * scale ? weight : 0;
-        end += weight * (last - best);
         exceed += weight * Math.max(0, last - best);
         for (int a = 0; a < AHEAD.length; a++) {
           ahead[a] += weight * (curve[Math.min(CELLS, column + AHEAD[a]) - 1] - now);
         }
       }
       gain /= total * scale;
-      gainOver1 /= total;
-      gainOver5 /= total;
-      above /= total;
-      end /= total * scale;
       exceed /= total * scale;
       for (int a = 0; a < AHEAD.length; a++) {
         ahead[a] /= total * scale;
@@ -309,16 +277,8 @@ final class PlainHistorySignals {
     }
 
     void describe(FeatureSink to) {
-      to.put(kind.names[0], bandwidth);
-      to.put(kind.names[1], gain);
-      to.put(kind.names[2], gainOver1);
-      to.put(kind.names[3], gainOver5);
-      to.put(kind.names[4], above);
-      to.put(kind.names[5], end);
-      for (int a = 0; a < AHEAD.length; a++) {
-        to.put(kind.names[6 + a], ahead[a]);
-      }
-      to.put(kind.names[10], exceed);
+      to.put(kind.distance, (float) bandwidth);
+      to.put(kind.exceeds, (float) exceed);
     }
 
     /** What the best fixed plan to go on is worth: gain less the price of the way to it. */

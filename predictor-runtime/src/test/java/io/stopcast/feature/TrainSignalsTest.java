@@ -45,10 +45,10 @@ class TrainSignalsTest {
       often.point(point);
       once.point(point);
       assertEquals(once.smooth(), often.smooth(), 1e-12);
-      assertEquals(once.back(10), often.back(10), 1e-12);
+      assertEquals(once.fiveAgo(), often.fiveAgo(), 1e-12);
       assertEquals(once.span(), often.span(), 1e-12);
     }
-    assertEquals(once.smooth() - once.back(5), 5, .5);
+    assertEquals(once.smooth() - once.fiveAgo(), 5, .5);
   }
 
   @Test

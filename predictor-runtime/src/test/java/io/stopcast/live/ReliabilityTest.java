@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** The claims of {@code checks/reliability}, small; each asserts by itself. */
 class ReliabilityTest {
   private static Reliability ofRandomTrees() throws Exception {
-    return new Reliability(LearnedPolicy.of(ModelFile.read(ModelFiles.random(4), "random"), FakeSource.PRICE));
+    return new Reliability(LearnedPolicy.of(ModelFile.read(ModelFiles.random(5), "random"), FakeSource.PRICE));
   }
 
   @Test

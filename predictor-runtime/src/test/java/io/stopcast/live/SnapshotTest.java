@@ -154,7 +154,7 @@ class SnapshotTest {
     Snapshot of = Snapshot.of(snapshot());
     Snapshot schema = new Snapshot(of.schema() + 1, of.run(), of.terms(), of.version(), of.sha256(), of.memory());
     assertEquals(
-        "the snapshot is of another feature schema than v4 of this runtime; resume with the runtime that took it",
+        "the snapshot is of another feature schema than v5 of this runtime; resume with the runtime that took it",
         refusal(watcher, RUN, schema.bytes()));
     assertEquals("the 3 bytes are no snapshot of a watch", refusal(watcher, RUN, new byte[3]));
     byte[] memory = Arrays.copyOf(of.memory(), of.memory().length - 1);

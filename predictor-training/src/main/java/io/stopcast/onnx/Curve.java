@@ -12,14 +12,14 @@ import java.util.stream.LongStream;
  * the first, where everything is NaN, so that looking too far back finds NaN.
  */
 final class Curve {
-  /** How far back values are looked at. */
-  private static final int LONGEST = 20;
+  /** How many of the newest values a line is drawn through. */
+  private static final int RECENT = 20;
 
   private static final double NOISE_FLOOR = 0x1p-20;
   private static final double SECOND_DIFFERENCE = 1.954;
 
   /** How many usable values must have come before the one that is the first of each mean along the curve. */
-  private static final long[] STARTS = {0, 0, 0, 1, 2, 2, 0};
+  private static final long[] STARTS = {0, 1, 2, 0};
 
   private final Graph graph;
   private final Points points;
@@ -43,10 +43,8 @@ final class Curve {
     Tensor unknown = graph.constant(Double.NaN);
     Tensor steps = values.minus(values.before(unknown));
     Tensor stepsBefore = steps.before(unknown);
-    Tensor turns = steps.sign().times(stepsBefore.sign()).below(0).toDoubles();
     Tensor noises = steps.minus(stepsBefore).abs().dividedBy(SECOND_DIFFERENCE);
-    Tensor alongCurve =
-        Tensor.columns(values, values, values, steps.abs(), noises, turns, values).at(order);
+    Tensor alongCurve = Tensor.columns(values, steps.abs(), noises, values).at(order);
     Tensor inputs =
         Tensor.concat(1, List.of(alongCurve, Tensor.columns(train.losses(), train.gaps(), train.gaps())));
     Tensor counts =
@@ -101,29 +99,8 @@ final class Curve {
     return points.usable().choose(points.gains(), Double.NEGATIVE_INFINITY).whereLargest();
   }
 
-  Tensor fast() {
-    return means.last(Kind.FAST);
-  }
-
   Tensor smooth() {
     return means.last(Kind.SMOOTH);
-  }
-
-  Tensor slow() {
-    return means.last(Kind.SLOW);
-  }
-
-  Tensor bestSmooth() {
-    return ifAny(smoothAlongPoints().largest());
-  }
-
-  /** The point at which the smoothed value was best. */
-  Tensor bestSmoothAt() {
-    return ifAny(smoothAlongPoints().whereLargest().toDoubles());
-  }
-
-  private Tensor smoothAlongPoints() {
-    return points.usable().choose(means.of(Kind.SMOOTH), Double.NEGATIVE_INFINITY);
   }
 
   Tensor stepSize() {
@@ -134,11 +111,7 @@ final class Curve {
     return means.last(Kind.NOISE).max(span().times(NOISE_FLOOR));
   }
 
-  Tensor turns() {
-    return means.last(Kind.TURNS);
-  }
-
-  /** The points at which a value last counted, by min-delta. */
+  /** The point of the last value that beat the one that counted before it. */
   Tensor countedAt() {
     return means.countedAt();
   }
@@ -148,53 +121,20 @@ final class Curve {
     return improved;
   }
 
-  /** Values so many values ago. */
-  Tensor value(long... back) {
-    return lookBack(values, back);
+  /** The value before the last. */
+  Tensor valueBefore() {
+    return lookBack(1);
   }
 
-  /** The best so far so many values ago. */
-  Tensor best(long... back) {
-    return lookBack(bests, back);
+  /** Fits a line through the newest values, in units of {@code 1/perUnit}; NaN if there are not enough. */
+  LineFit recent(Tensor perUnit) {
+    double[] x = LongStream.range(0, RECENT).mapToDouble(back -> RECENT - 1 - back).toArray();
+    Tensor v = lookBack(LongStream.range(0, RECENT).toArray()).minus(last()).times(perUnit);
+    return LineFit.of(graph.constant((double) RECENT), v.asRow(), graph.constant(x).asRow());
   }
 
-  /** Fits lines through the newest values, so many for each line, in units of {@code 1/perUnit}. */
-  LineFit fit(Tensor perUnit, int... counts) {
-    double[][] x = new double[counts.length][LONGEST];
-    boolean[] inside = new boolean[counts.length * LONGEST];
-    for (int line = 0; line < counts.length; line++) {
-      for (int back = 0; back < LONGEST; back++) {
-        x[line][back] = Math.max(0, counts[line] - 1 - back);
-        inside[line * LONGEST + back] = back < counts[line];
-      }
-    }
-    Tensor newest = value(LongStream.range(0, LONGEST).toArray());
-    Tensor v = newest.minus(last()).times(perUnit);
-    Tensor within = graph.constant(inside).reshaped(graph.constant((long) counts.length, LONGEST));
-    return LineFit.of(
-        graph.constant(IntStream.of(counts).asDoubleStream().toArray()), within.choose(v, 0), graph.constant(x));
-  }
-
-  /** The lag-1 autocorrelation of the newest steps; NaN for fewer than five or where they are all the same. */
-  Tensor autocorrelationOfSteps(Tensor perUnit) {
-    Tensor newest = value(LongStream.rangeClosed(0, LONGEST).toArray());
-    Tensor count = length.min(LONGEST + 1).minus(1);
-    Tensor mean = last().minus(newest.at(count.max(0).toLongs())).times(perUnit).dividedBy(count);
-    Tensor steps =
-        newest
-            .slice(graph.constant(0L), graph.constant((long) LONGEST), 0)
-            .minus(newest.slice(graph.constant(1L), graph.constant(LONGEST + 1L), 0));
-    Tensor back = graph.constant(LongStream.range(0, LONGEST).asDoubleStream().toArray());
-    Tensor differences = back.below(count).choose(steps.times(perUnit).minus(mean), 0);
-    Tensor squares = differences.squared().sumInOrder(0);
-    Tensor products = differences.times(differences.before(graph.constant(0.0))).sumInOrder(0);
-    // Below this the differences of a straight line are rounding errors.
-    Tensor tells = count.atLeast(5).and(squares.above(1e-18));
-    return tells.choose(products.dividedBy(squares), Double.NaN);
-  }
-
-  private Tensor lookBack(Tensor in, long... back) {
-    return in.at(length.toLongs().minus(graph.constant(back)).max(graph.constant(0L)));
+  private Tensor lookBack(long... back) {
+    return values.at(length.toLongs().minus(graph.constant(back)).max(graph.constant(0L)));
   }
 
   Tensor gap() {
@@ -210,10 +150,9 @@ final class Curve {
     return means.of(Kind.TRAIN).last();
   }
 
-  /** The same so many points ago. */
-  Tensor train(long... pointsBack) {
-    Tensor at = points.count().toLongs().minus(graph.constant(pointsBack)).max(graph.constant(0L));
-    return means.of(Kind.TRAIN).at(at);
+  /** The same five points ago. */
+  Tensor trainBefore() {
+    return means.of(Kind.TRAIN).at(points.count().toLongs().minus(graph.constant(5L)).max(graph.constant(0L)));
   }
 
   /** Between the worst and the best smoothed training loss; minus infinity before the first. */

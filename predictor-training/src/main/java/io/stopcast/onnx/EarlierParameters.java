@@ -162,7 +162,7 @@ record EarlierParameters(
     Tensor comparable = known.and(has);
     Tensor compared = comparable.toDoubles().sum(0);
     Tensor apart = comparable.choose(distance, zero).sum(0).dividedBy(compared);
-    return new Distances(compared.same(0).choose(one, apart), comparable.toDoubles().sum(1).sum().above(0));
+    return new Distances(compared.same(0).choose(one, apart).toFloats().toDoubles(), comparable.toDoubles().sum(1).sum().above(0));
   }
 
   /** How many of two tests the pairs pass: that the one is below the other, and that it is not above. */

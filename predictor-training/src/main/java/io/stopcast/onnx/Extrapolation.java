@@ -10,7 +10,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param doubled the value expected once the curve is twice as long
  * @param planned the value expected at the planned length
  */
-record Extrapolation(Tensor doubled, Tensor planned, Tensor deviation, Tensor exponent, Tensor explained) {
+record Extrapolation(Tensor doubled, Tensor planned, Tensor deviation, Tensor exponent) {
   private static final double START = .2;
   private static final int FEWEST = 4;
   private static final double PERFECT = 1e-6;
@@ -76,8 +76,7 @@ record Extrapolation(Tensor doubled, Tensor planned, Tensor deviation, Tensor ex
         enough.choose(odds.times(base.plus(slope.times(whenPlanned))).sumInOrder(0).dividedBy(weights), unknown),
         enough.choose(squares.max(0).dividedBy(count.minus(2)).sqrt(), unknown),
         enough.and(total.above(0))
-            .choose(odds.times(graph.constant(POWERS)).sumInOrder(0).dividedBy(weights), unknown),
-        enough.choose(squares.dividedBy(total).negated().plus(1), unknown));
+            .choose(odds.times(graph.constant(POWERS)).sumInOrder(0).dividedBy(weights), unknown));
   }
 
   /** The families over the slots, one after the other, for each of the middles. */

@@ -16,7 +16,7 @@ record HistorySignals(Tensor signals, Tensor plans) {
   private static final double MEMORY = 0.85;
   private static final double PARAMETERS_AGAINST_CURVE = 1.5;
   private static final double ROUNDING = 1e-9;
-  private static final double[] QUANTILES = {0, .25, .5, .75, .9, 1};
+  private static final double[] QUANTILES = {.25, .5, .75, .9, 1};
 
   static HistorySignals of(Curve curve, EarlierRuns runs, Tensor price) {
     Graph graph = price.graph();
@@ -40,7 +40,7 @@ record HistorySignals(Tensor signals, Tensor plans) {
   static String[] names() {
     Stream<String> finals =
         DoubleStream.of(QUANTILES).mapToObj(quantile -> "prior.final_" + Math.round(100 * quantile));
-    return Stream.of(Stream.of("prior.progress", "prior.rank"), finals, Neighbourhoods.names())
+    return Stream.of(Stream.of("prior.progress"), finals, Neighbourhoods.names())
         .flatMap(names -> names)
         .toArray(String[]::new);
   }
@@ -56,7 +56,6 @@ record HistorySignals(Tensor signals, Tensor plans) {
 
   private static List<Tensor> compare(Curve curve, EarlierRuns runs, Tensor price) {
     Graph graph = price.graph();
-    Tensor count = runs.count();
     Tensor scale = runs.scale();
     Tensor top = runs.top();
     Tensor values = runs.bests().toDoubles().minus(top).dividedBy(scale);
@@ -88,16 +87,11 @@ record HistorySignals(Tensor signals, Tensor plans) {
             apart.sqrt().plus(parameters.each().times(PARAMETERS_AGAINST_CURVE)).squared());
     Tensor isKnown = graph.constant(true, true, false, false).or(parameters.any()).asColumn();
 
-    Neighbourhoods near = Neighbourhoods.of(runs, squares, values, value, column, curve.best());
-    // The sign counts, that of a zero too.
-    Tensor noBetter = level.below(0).or(level.reciprocal().below(0)).not().count();
+    Neighbourhoods near = Neighbourhoods.of(runs, squares, values, value, column);
     Tensor now = progress.last();
     Tensor left = now.negated().plus(1).max(0);
     Tensor signals =
-        now.followedBy(
-            noBetter.dividedBy(count),
-            quantiles(runs).minus(value),
-            isKnown.choose(near.signals(), Double.NaN).flat());
+        now.followedBy(quantiles(runs).minus(value), isKnown.choose(near.signals(), Double.NaN).flat());
     return List.of(signals, isKnown.choose(near.plans(price, left), Double.NaN).flat());
   }
 

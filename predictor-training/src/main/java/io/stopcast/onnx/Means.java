@@ -5,26 +5,21 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * The exponential means after each point, a column each, and the points at which a value last counted, one for each
- * min-delta: all that needs the step before and therefore walks over the points.
+ * The exponential means after each point, a column each, and the point at which a value last counted: all that needs the
+ * step before and therefore walks over the points.
  *
  * @param all NaN until a mean has its first value
  * @param countedAt NaN until there is one
  */
 record Means(Tensor all, Tensor countedAt) {
-  /** By how much a value must beat the last that counted: shares of the span and multiples of the mean step. */
-  private static final double[] SPAN_DELTAS = {.003, .01, .03, 0, 0};
-
-  private static final double[] STEP_DELTAS = {0, 0, 0, 1, 3};
+  /** By how much a value must beat the last that counted, as a share of the span. */
+  private static final double MIN_DELTA = .01;
 
   /** What there is a mean of, in the order of the columns. */
   enum Kind {
-    FAST(.5),
     SMOOTH(.2),
-    SLOW(.07),
     STEP(.1),
     NOISE(.1),
-    TURNS(.1),
     /** The plain mean of a block of values, each of which starts anew. */
     BLOCK(1),
     TRAIN(.3),
@@ -71,13 +66,13 @@ record Means(Tensor all, Tensor countedAt) {
             ofBlock.choose(place, one),
             ofBlock.and(place.same(1)).choose(zero, one),
             points.gains().asColumn(),
-            spans.times(graph.constant(SPAN_DELTAS)),
+            spans.times(MIN_DELTA),
             points.numbers().asColumn());
     List<Tensor> start =
         List.of(
             graph.constant(new double[Kind.values().length]),
-            graph.constant(filled(Double.NEGATIVE_INFINITY)),
-            graph.constant(filled(Double.NaN)));
+            graph.constant(Double.NEGATIVE_INFINITY),
+            graph.constant(Double.NaN));
     List<Tensor> walked =
         graph.scan(
             start,
@@ -87,19 +82,13 @@ record Means(Tensor all, Tensor countedAt) {
               Tensor base = before.times(step.get(3));
               Tensor after = base.plus(step.get(0).minus(base).times(step.get(1)).dividedBy(step.get(2)));
               Tensor gain = step.get(4);
-              Tensor typicalStep = before.at(Kind.STEP.ordinal());
-              Tensor delta = step.get(5).plus(typicalStep.times(graph.constant(STEP_DELTAS)));
               Tensor counted = state.get(1);
-              Tensor beats = gain.above(counted.plus(delta));
+              Tensor beats = gain.above(counted.plus(step.get(5)));
               return new Graph.Advance(
                   List.of(after, beats.choose(gain, counted), beats.choose(step.get(6), state.get(2))),
                   List.of(after));
             });
     return new Means(soFar.above(0).choose(walked.get(3), Double.NaN), walked.get(2));
-  }
-
-  private static double[] filled(double value) {
-    return DoubleStream.generate(() -> value).limit(SPAN_DELTAS.length).toArray();
   }
 
   /** A mean after each point. */

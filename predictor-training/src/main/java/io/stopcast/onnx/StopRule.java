@@ -11,10 +11,6 @@ import java.util.Collection;
  * @param stop whether it stops, as one
  */
 record StopRule(Tensor threshold, Tensor stop) {
-  private static final double WARM_UP_POINTS = 3;
-  private static final double WARM_UP_SHARE = .05;
-  private static final double TELLING_RUNS = 10;
-
   /**
    * Decides.
    *
@@ -30,9 +26,9 @@ record StopRule(Tensor threshold, Tensor stop) {
     Tensor judged =
         points
             .count()
-            .atLeast(WARM_UP_POINTS)
-            .and(points.done().last().below(WARM_UP_SHARE).not())
-            .and(curve.span().above(0).or(earlierRuns.atLeast(TELLING_RUNS)));
+            .atLeast(LearnedPolicy.WARM_UP_POINTS)
+            .and(points.done().last().below(LearnedPolicy.WARM_UP_SHARE).not())
+            .and(curve.span().above(0).or(earlierRuns.atLeast(LearnedPolicy.TELLING_RUNS)));
     Tensor isPoint = in.reported().last().and(in.values().last().isNaN().not());
     return new StopRule(threshold, judged.and(isPoint).and(score.atLeast(threshold)));
   }

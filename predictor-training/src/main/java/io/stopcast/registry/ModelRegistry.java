@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
+import io.stopcast.onnx.PipelineExport;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +27,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A folder of published models: {@code versions/NNNN/} with model, card, metrics and manifest, and aliases, each a file
- * that holds a version's number.
+ * A folder of published models: {@code versions/NNNN/} with model, pipeline, card, metrics and manifest, and aliases, each
+ * a file that holds a version's number. The pipeline is the model with all that comes before and after its trees, for
+ * trainers in other languages ({@link PipelineExport}).
  *
  * <p>A version appears whole, by rename, and is never changed afterwards; so does an alias. One writer at a time.
  */
@@ -37,6 +42,7 @@ public final class ModelRegistry {
   public static final String PREVIOUS = "previous";
 
   static final String MODEL = "model.onnx";
+  static final String PIPELINE = "pipeline.onnx";
   static final String MANIFEST = "manifest.json";
 
   private static final List<String> ALIASES = List.of(CHAMPION, CHALLENGER, PREVIOUS);
@@ -63,6 +69,7 @@ public final class ModelRegistry {
       return newest.get();
     }
     String version = "%04d".formatted(newest.map(Integer::parseInt).orElse(0) + 1);
+    byte[] pipeline = PipelineExport.write(model);
     Path draft = versions.resolve(".draft-" + version);
     if (Files.exists(draft)) {
       deleteFlat(draft); // left by a publisher that was killed
@@ -70,6 +77,7 @@ public final class ModelRegistry {
     Files.createDirectory(draft);
     try {
       write(draft.resolve(MODEL), model.bytes());
+      write(draft.resolve(PIPELINE), pipeline);
       write(draft.resolve("card.md"), card.getBytes(StandardCharsets.UTF_8));
       write(draft.resolve("metrics.json"), JSON.writeValueAsBytes(metrics));
       Map<String, Object> manifest = new LinkedHashMap<>();
@@ -79,6 +87,9 @@ public final class ModelRegistry {
       manifest.put("bytes", model.size());
       manifest.put("sha256", model.sha256());
       manifest.put("schema_sha256", model.schema().sha256());
+      manifest.put("pipeline", PIPELINE);
+      manifest.put("pipeline_bytes", pipeline.length);
+      manifest.put("pipeline_sha256", sha256(pipeline));
       write(draft.resolve(MANIFEST), JSON.writeValueAsBytes(manifest));
       moveInPlace(draft, versions.resolve(version));
     } catch (IOException | RuntimeException e) {
@@ -170,6 +181,14 @@ public final class ModelRegistry {
   private static String sha256InManifest(Path folder) throws IOException {
     JsonNode manifest = JSON.readTree(folder.resolve(MANIFEST).toFile());
     return manifest.path("sha256").asText();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   private Optional<String> newest() throws IOException {

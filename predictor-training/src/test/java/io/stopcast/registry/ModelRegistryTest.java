@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
 import io.stopcast.replay.RecordedRuns;
@@ -13,6 +15,8 @@ import io.stopcast.train.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +47,18 @@ class ModelRegistryTest {
     assertEquals("0001", version);
     assertEquals(model.sha256(), registry.model(version).sha256());
     assertEquals("card", Files.readString(root.resolve("versions/0001/card.md")));
+  }
+
+  @Test
+  void publish_pipeline_isVouchedForAndLoads() throws Exception {
+    registry.publish(train(1), "card", Map.of());
+    byte[] pipeline = Files.readAllBytes(root.resolve("versions/0001/pipeline.onnx"));
+    String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(pipeline));
+    String manifest = Files.readString(root.resolve("versions/0001/manifest.json"));
+    assertTrue(manifest.contains("\"pipeline_sha256\" : \"" + sha256 + "\""), manifest);
+    try (OrtSession session = OrtEnvironment.getEnvironment().createSession(pipeline)) {
+      assertTrue(session.getOutputNames().containsAll(List.of("probability", "threshold", "stop")));
+    }
   }
 
   @Test
