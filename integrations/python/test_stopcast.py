@@ -232,6 +232,28 @@ class WatchTest(Case):
             expected = one.observe(step, -value, train_loss=-2 * value, train_value=7.0)
             self.assertEqual(other.observe(step, -value, train_value=-2 * value), expected)
 
+    def test_steps_goOnInAnotherWatch(self):
+        one, other = MODEL.watch("val_loss", "min"), MODEL.watch("val_loss", "min")
+        for step, value in enumerate([0.5, None, math.nan, math.inf, 0.25]):
+            one.observe(step, value, cost=3 * step, train_loss=0.125)
+        for step in one.steps():
+            other.note(*step)
+        self.assertEqual(one.observe(9, 0.125), other.observe(9, 0.125))
+        self.assertEqual(repr(other.steps()), repr(one.steps()))
+        self.assertEqual(repr(one.steps()[2]), "(2, nan, 6.0, 0.125, 0.125)")
+
+    def test_longRun_isJudgedNowAndThen(self):
+        model = FailingModel(1 << 20)
+        watch = model.watch("loss", "min")
+        asked = []
+        for step in range(3 * stopcast._ALL_JUDGED):
+            before = model.answers
+            watch.observe(step, 1.0)
+            asked.append(before - model.answers)
+        for first, every in ((0, 1), (1, 2), (2, 3)):
+            part = asked[first * stopcast._ALL_JUDGED : (first + 1) * stopcast._ALL_JUDGED]
+            self.assertAlmostEqual(sum(part), stopcast._ALL_JUDGED / every, delta=1)
+
     def test_counterpart(self):
         for metric, expected in [
             ("val_loss", "train_loss"),
@@ -696,7 +718,7 @@ class LightningTest(ReadmeCase):
         module = Module()
         quietly = {
             "accelerator": "cpu", "logger": False, "enable_checkpointing": False, "enable_progress_bar": False,
-            "enable_model_summary": False,
+            "enable_model_summary": False, "num_sanity_val_steps": 2,
         }  # fmt: skip
         names = self.run_snippet(
             "## Lightning",
@@ -713,7 +735,19 @@ class LightningTest(ReadmeCase):
         # With two validations an epoch it decides after each.
         stopping = stopcast.LightningCallback(FailingModel(1000), "val_loss")
         lightning.Trainer(max_epochs=3, val_check_interval=0.4, callbacks=[stopping], **quietly).fit(Module(), batches(1), batches(2))
-        self.assertEqual(stopping.watch._watch._steps.points(), 6)
+        self.assertEqual(stopping.watch._watch._steps.points, 6)
+
+        # A training that goes on from a checkpoint knows what came before.
+        first, second = (stopcast.LightningCallback(FailingModel(1000), "val_loss") for _ in range(2))
+        with tempfile.TemporaryDirectory() as folder:
+            checkpoint = os.path.join(folder, "checkpoint")
+            trainer = lightning.Trainer(max_epochs=3, callbacks=[first], **quietly)
+            trainer.fit(Module(), batches(1), batches(2))
+            trainer.save_checkpoint(checkpoint)
+            trainer = lightning.Trainer(max_epochs=5, callbacks=[second], **quietly)
+            trainer.fit(Module(), batches(1), batches(2), ckpt_path=checkpoint)
+        self.assertEqual(second.watch.steps()[:3], first.watch.steps())
+        self.assertEqual(len(second.watch.steps()), 5)
 
 
 @needs("torch", "transformers", "accelerate")
@@ -767,15 +801,17 @@ class HuggingFaceTest(ReadmeCase):
             for epochs, checkpoint in ((2, None), (4, True)):
                 names = self.names(folder, num_train_epochs=epochs, logging_steps=5, **steps)
                 stopping = stopcast.HuggingFaceCallback(FailingModel(1000))
-                transformers.Trainer(
+                trainer = transformers.Trainer(
                     names["network"],
                     names["arguments"],
                     train_dataset=names["training_set"],
                     eval_dataset=names["validation_set"],
                     callbacks=[stopping],
-                ).train(resume_from_checkpoint=checkpoint)
+                )
+                with contextlib.redirect_stdout(io.StringIO()):
+                    trainer.train(resume_from_checkpoint=checkpoint)
         watch = stopping.watch._watch
-        self.assertEqual((watch._steps.points(), watch._facts["planned"].item()), (4, 4))
+        self.assertEqual((watch._steps.points, watch._facts["planned"].item()), (4, 4))
         self.assertEqual(int(numpy.isfinite(watch._steps.inputs()["train_losses"]).sum()), 4)
 
 
