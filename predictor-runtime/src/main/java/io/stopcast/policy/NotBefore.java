@@ -1,13 +1,10 @@
 package io.stopcast.policy;
 
-import io.stopcast.model.Attribution;
-import io.stopcast.model.Outlook;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * Another policy after a warm-up.
@@ -23,44 +20,29 @@ record NotBefore(StopPolicy policy, long points) implements StopPolicy {
 
   @Override
   public Watch watch(RunContext run) {
-    Watch inner = policy.watch(run);
-    return new Watch() {
+    return new HeldWatch(policy.watch(run)) {
       private long seen;
 
       @Override
-      public Decision observe(Step step) {
+      void note(Step step) {
         if (run.objective().isReportedBy(step)) {
           seen++;
         }
-        Decision decision = inner.observe(step);
-        return seen < points ? Decision.CONTINUE : decision;
       }
 
       @Override
-      public double score() {
-        return inner.score();
+      boolean mayStop(Step step) {
+        return seen >= points;
       }
 
       @Override
-      public Optional<Outlook> outlook() {
-        return inner.outlook();
-      }
-
-      @Override
-      public Optional<Attribution> attribution() {
-        return inner.attribution();
-      }
-
-      @Override
-      public void save(DataOutput out) throws IOException {
+      void saveOwn(DataOutput out) throws IOException {
         out.writeLong(seen);
-        inner.save(out);
       }
 
       @Override
-      public void restore(DataInput in) throws IOException {
+      void restoreOwn(DataInput in) throws IOException {
         seen = in.readLong();
-        inner.restore(in);
       }
     };
   }

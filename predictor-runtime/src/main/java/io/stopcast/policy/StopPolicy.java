@@ -13,7 +13,8 @@ import java.util.Optional;
  * A rule for when a run should stop: an immutable value, safe for any thread.
  *
  * <p>What it remembers of one run lives in that run's {@link Watch}. Policies compose as wrappers: {@link #or}, {@link
- * #and}, {@link #notBefore}. The {@code toString} of a policy names it with its configuration, as reports and decisions
+ * #and}, {@link #notBefore}, {@link #notBeforeShare}, {@link #notBeforeCost}, {@link #unlessBelow}; at most so much is {@code
+ * policy.or(Budget.ofCost(1e9))}. The {@code toString} of a policy names it with its configuration, as reports and decisions
  * show it.
  */
 public interface StopPolicy {
@@ -40,6 +41,36 @@ public interface StopPolicy {
    */
   default StopPolicy notBefore(long points) {
     return new NotBefore(this, points);
+  }
+
+  /**
+   * Does not stop before a share of the plan is done: of the planned points, or of the planned cost where only that is known.
+   * Where neither is known, or the cost of a point is not, it does not stop at all: what cannot be shown is not granted.
+   *
+   * @param share above 0, at most 1
+   */
+  default StopPolicy notBeforeShare(double share) {
+    return new NotBeforeShare(this, share);
+  }
+
+  /**
+   * Does not stop before so much was spent. A point whose cost is unknown does not show that.
+   *
+   * @param cost cumulative cost in the run's unit; positive and finite
+   */
+  default StopPolicy notBeforeCost(double cost) {
+    return new NotBeforeCost(this, cost);
+  }
+
+  /**
+   * Does not stop while the best value is worse than a floor, below which the run is of no use, unless the policy's own
+   * outlook says that it is hopeless: that not even the gain which nine of ten runs do not exceed would lead there. A policy
+   * without an outlook knows no hopeless run; one that does goes beside it, as in {@code policy.unlessBelow(0.8).or(hopeless)}.
+   *
+   * @param floor in the metric's unit; finite
+   */
+  default StopPolicy unlessBelow(double floor) {
+    return new UnlessBelow(this, floor);
   }
 
   /**

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.run.Objective;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,11 +14,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** All hand-made rules and combinators keep the contract, and, but for named exceptions, know no unit. */
 class RulesContractTest extends StopPolicyContract {
+  /** Each policy that names a level of the metric, and the one that names its mirror image. */
+  private static final Map<StopPolicy, StopPolicy> LEVELS =
+      Map.of(
+          new Patience(3).unlessBelow(0.8), new Patience(3).unlessBelow(-0.8));
+
   @Override
   Stream<StopPolicy> policies() {
-    return Stream.concat(
-        unitFree(),
-        Stream.of(new Patience(5, 0.01), new Patience(5, MinDelta.relative(0.01)), new MovingAverage(3, 0.001)));
+    return Stream.of(unitFree(), inUnits(), LEVELS.keySet().stream().sorted(Comparator.comparing(StopPolicy::toString)))
+        .flatMap(policies -> policies);
+  }
+
+  @Override
+  StopPolicy mirrored(StopPolicy policy) {
+    return LEVELS.getOrDefault(policy, policy);
+  }
+
+  static Stream<StopPolicy> inUnits() {
+    return Stream.of(
+        new Patience(5, 0.01),
+        new Patience(5, MinDelta.relative(0.01)),
+        new MovingAverage(3, 0.001));
   }
 
   static Stream<StopPolicy> unitFree() {
@@ -35,7 +53,9 @@ class RulesContractTest extends StopPolicyContract {
         new Patience(20).or(Budget.ofCost(60)),
         Budget.ofPoints(40),
         new FixedShare(0.6).and(new Patience(2)),
-        new GeneralizationLoss(10).notBefore(10));
+        new GeneralizationLoss(10).notBefore(10),
+        new Patience(2).notBeforeShare(0.5),
+        new Patience(3).notBeforeCost(30));
   }
 
   @ParameterizedTest

@@ -1,0 +1,64 @@
+package io.stopcast.policy;
+
+import io.stopcast.model.Attribution;
+import io.stopcast.model.Outlook;
+import io.stopcast.run.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Optional;
+
+/** A watch whose stops pass only where a condition holds. It sees every step all the same. */
+abstract class HeldWatch implements StopPolicy.Watch {
+  private final StopPolicy.Watch inner;
+
+  HeldWatch(StopPolicy.Watch inner) {
+    this.inner = inner;
+  }
+
+  /** Notes a step, whatever the inner watch said of it. */
+  void note(Step step) {}
+
+  /** Whether a stop at the step that was noted last may pass. */
+  abstract boolean mayStop(Step step);
+
+  /** Writes what the condition remembers. */
+  abstract void saveOwn(DataOutput out) throws IOException;
+
+  /** Reads what {@link #saveOwn} wrote. */
+  abstract void restoreOwn(DataInput in) throws IOException;
+
+  @Override
+  public final Decision observe(Step step) {
+    Decision decision = inner.observe(step);
+    note(step);
+    return !decision.isStop() || mayStop(step) ? decision : Decision.CONTINUE;
+  }
+
+  @Override
+  public final double score() {
+    return inner.score();
+  }
+
+  @Override
+  public final Optional<Outlook> outlook() {
+    return inner.outlook();
+  }
+
+  @Override
+  public final Optional<Attribution> attribution() {
+    return inner.attribution();
+  }
+
+  @Override
+  public final void save(DataOutput out) throws IOException {
+    saveOwn(out);
+    inner.save(out);
+  }
+
+  @Override
+  public final void restore(DataInput in) throws IOException {
+    restoreOwn(in);
+    inner.restore(in);
+  }
+}
