@@ -34,7 +34,9 @@ class RulesContractTest extends StopPolicyContract {
     return Stream.of(
         new Patience(5, 0.01),
         new Patience(5, MinDelta.relative(0.01)),
-        new MovingAverage(3, 0.001));
+        new MovingAverage(3, 0.001),
+        new ReductionThreshold(Drop.absolute(0.05), 2),
+        new ReductionThreshold(Drop.relative(0.1).tightening(0.5), 2));
   }
 
   static Stream<StopPolicy> unitFree() {
@@ -54,6 +56,8 @@ class RulesContractTest extends StopPolicyContract {
         Budget.ofPoints(40),
         new FixedShare(0.6).and(new Patience(2)),
         new GeneralizationLoss(10).notBefore(10),
+        new ReductionThreshold(Drop.ofNoise(4), 2),
+        new ReductionThreshold(Drop.ofSpan(0.2).tightening(0.25), 3),
         new Patience(2).notBeforeShare(0.5),
         new Patience(3).notBeforeCost(30));
   }
