@@ -17,6 +17,9 @@ class RulesContractTest extends StopPolicyContract {
   /** Each policy that names a level of the metric, and the one that names its mirror image. */
   private static final Map<StopPolicy, StopPolicy> LEVELS =
       Map.of(
+          Target.reached(0.9), Target.reached(-0.9),
+          Target.beyond(0.9375), Target.beyond(-0.9375),
+          new Divergence(0.1875), new Divergence(-0.1875),
           new Patience(3).unlessBelow(0.8), new Patience(3).unlessBelow(-0.8));
 
   @Override
@@ -35,8 +38,10 @@ class RulesContractTest extends StopPolicyContract {
         new Patience(5, 0.01),
         new Patience(5, MinDelta.relative(0.01)),
         new MovingAverage(3, 0.001),
+        new Plateau(4, 0.003),
         new ReductionThreshold(Drop.absolute(0.05), 2),
-        new ReductionThreshold(Drop.relative(0.1).tightening(0.5), 2));
+        new ReductionThreshold(Drop.relative(0.1).tightening(0.5), 2),
+        new SignalLimit("train_loss", 0.5));
   }
 
   static Stream<StopPolicy> unitFree() {
@@ -58,6 +63,9 @@ class RulesContractTest extends StopPolicyContract {
         new GeneralizationLoss(10).notBefore(10),
         new ReductionThreshold(Drop.ofNoise(4), 2),
         new ReductionThreshold(Drop.ofSpan(0.2).tightening(0.25), 3),
+        new Wilcoxon(0.3, 3),
+        new NonFinite(1),
+        new Plateau(5, MinDelta.ofSpan(0.02)),
         new Patience(2).notBeforeShare(0.5),
         new Patience(3).notBeforeCost(30));
   }
