@@ -20,7 +20,9 @@ import java.util.Objects;
  * than {@code steps} it gives up all that comes after. Not for runs of very different lengths, see {@link
  * PatienceShare}.
  *
- * <p>With {@link MinDelta.Absolute} it decides as Keras' {@code EarlyStopping(patience, min_delta)}. This is not
+ * <p>With {@link MinDelta.Absolute} it is what the tools mean by patience; each rounds and takes a first NaN in its own way, see
+ * {@link KerasEarlyStopping}, {@link LightningEarlyStopping}, {@link BoostingEarlyStopping}, {@link Dl4jScoreImprovement}; with
+ * {@link MinDelta#NONE} it is CatBoost's {@code Iter}. This is not
  * <i>UP<sub>s</sub></i> of Prechelt, see {@link SuccessiveIncreases}, which counts increases of the error in a row.
  *
  * @param steps how many points without improvement are tolerated, the one that stops included; at least 1

@@ -20,6 +20,7 @@ class RulesContractTest extends StopPolicyContract {
           Target.reached(0.9), Target.reached(-0.9),
           Target.beyond(0.9375), Target.beyond(-0.9375),
           new Divergence(0.1875), new Divergence(-0.1875),
+          new KerasEarlyStopping(3, 0.01, 0.75, 4), new KerasEarlyStopping(3, 0.01, -0.75, 4),
           new Patience(3).unlessBelow(0.8), new Patience(3).unlessBelow(-0.8));
 
   @Override
@@ -38,6 +39,11 @@ class RulesContractTest extends StopPolicyContract {
         new Patience(5, 0.01),
         new Patience(5, MinDelta.relative(0.01)),
         new MovingAverage(3, 0.001),
+        new KerasEarlyStopping(5, 0.001),
+        new LightningEarlyStopping(3, 0.01),
+        new TransformersEarlyStopping(5, 0.001),
+        new BoostingEarlyStopping(5, 0.01),
+        new Dl4jScoreImprovement(5, 0.01),
         new Plateau(4, 0.003),
         new ReductionThreshold(Drop.absolute(0.05), 2),
         new ReductionThreshold(Drop.relative(0.1).tightening(0.5), 2),
