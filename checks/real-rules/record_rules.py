@@ -241,9 +241,11 @@ def module_of(path, stubs):
 
 
 def ray(curve, goal, kind, values):
-    for std, results, grace in settings(curve, itertools.product([0.005, 0.01, 0.03, 0.1], [2, 4, 10], [1, 8])):
-        rule = plateau_stopper()("m", std=std, num_results=results, grace_period=grace)
-        yield (std, results, grace), [bool(rule("t", {"m": value})) for value in values]
+    for std, results, grace, threshold in settings(
+            curve, itertools.product([0.005, 0.01, 0.03, 0.1], [2, 4, 10], [1, 8], [None, 0.75])):
+        rule = plateau_stopper()("m", std=std, num_results=results, grace_period=grace, metric_threshold=threshold, mode=goal)
+        told = [bool(rule("t", {"m": value})) for value in values]
+        yield (std, results, grace, NAN if threshold is None else threshold), told
 
 
 def catboost(curve, goal, kind, values):
@@ -293,7 +295,7 @@ TOOLS = {
     "keras": (keras, "patience,min_delta,baseline,start"),
     "pytorch_lightning": (lightning, "patience,min_delta,stopping,divergence,finite"),
     "transformers": (transformers, "patience,threshold"),
-    "ray": (ray, "std,results,grace"),
+    "ray": (ray, "std,results,grace,threshold"),
     "catboost": (catboost, "rule,p,wait"),
 }
 

@@ -12,12 +12,13 @@ import java.util.Objects;
  * Stops once the last points hardly differ: their standard deviation lies below a limit.
  *
  * <p>The deviation is that of the last {@code points} values, divided by their number. A NaN or infinite value among them
- * silences the rule. It does not ask whether the curve rises: a limit below the noise of one point stops a run that creeps
- * upwards, and one above it stops every run. Not for the first points of a run that stands still before it leaps: combine it
+ * silences the rule. It does not ask whether the curve rises: a run that creeps upwards looks still to it, and with a limit
+ * below the noise of one point it never stops. Not for the first points of a run that stands still before it leaps: combine it
  * with {@link #notBefore}. It costs O({@code points}) time in a step, and as many numbers of memory.
  *
  * <p>With {@link MinDelta.Absolute} it decides as Ray Tune's {@code TrialPlateauStopper}, whose {@code grace_period} is {@link
- * #notBefore}. Source: {@code ray/tune/stopper/trial_plateau.py} of Ray 2.60.0.
+ * #notBefore} and whose {@code metric_threshold} is {@code and(Target.reached(threshold))}. Source: {@code
+ * ray/tune/stopper/trial_plateau.py} of Ray 2.60.0.
  *
  * @param points how many of the last points are looked at; 2 to 1000
  * @param deviation below which deviation it stops: an amount in the metric's unit, a share of the mean, or of the span of all

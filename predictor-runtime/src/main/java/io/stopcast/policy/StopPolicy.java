@@ -65,7 +65,8 @@ public interface StopPolicy {
   /**
    * Does not stop while the best value is worse than a floor, below which the run is of no use, unless the policy's own
    * outlook says that it is hopeless: that not even the gain which nine of ten runs do not exceed would lead there. A policy
-   * without an outlook knows no hopeless run; one that does goes beside it, as in {@code policy.unlessBelow(0.8).or(hopeless)}.
+   * without an outlook knows no hopeless run; one that does goes beside it, as in {@code policy.unlessBelow(0.8).or(new
+   * OutOfReach(0.8, 20))}.
    *
    * @param floor in the metric's unit; finite
    */

@@ -3,6 +3,7 @@ package io.stopcast.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
@@ -84,6 +85,25 @@ class LimitsTest {
     assertEquals(5, Watching.stopOf(policy, Watching.RUN, steps));
     assertEquals("limit(seconds 100.0): seconds has come to 100.000 at point 4",
         Watching.decisions(policy, Watching.RUN, steps).get(4).toString());
+  }
+
+  @Test
+  void outOfReach_stopsWhereTheRateIsTooLow() {
+    OutOfReach policy = new OutOfReach(10, 2);
+    double[] curve = {0, 1, 2, 3, 3.5, 4};
+    // One a point at first, and 12 points are planned: 3 + 8 * 1 is enough, 3.5 + 7 * 0.75 is not.
+    assertEquals(5, Watching.stopOf(policy, Watching.planned(12), curve));
+    assertEquals(3, Watching.stopOf(policy, Watching.planned(10), curve)); // 2 + 7 * 1
+    assertEquals(0, Watching.stopOf(policy, Watching.planned(12), 0, 1, 2, 3, 4));
+    assertEquals(5, Watching.stopOf(policy, Watching.RUN.withHorizon(Horizon.ofCost(12)), curve));
+    assertEquals(0, Watching.stopOf(policy, Watching.RUN, curve));
+    assertEquals(3, Watching.stopOf(policy, Watching.planned(2), 1, 2, 9.5)); // beyond the plan
+    assertEquals(0, Watching.stopOf(policy, Watching.planned(2), 1, 2, 10));
+    assertEquals(0, Watching.stopOf(policy, Watching.planned(9), Double.NaN, Double.NaN, 1, 1));
+    assertEquals(
+        new Decision.Stop(
+            "out-of-reach(1.0, rate over 1 points)", "the best, 6.000, would come to 4.000 by the end of the plan"),
+        Watching.firstStop(new OutOfReach(1, 1), LOSS.withHorizon(Horizon.ofPoints(4)), 7, 6));
   }
 
   @Test
@@ -185,6 +205,11 @@ class LimitsTest {
         "a row of values that are not finite must have at least 1 point, but was to have 0", messageOf(() -> new NonFinite(0)));
     assertEquals("a limit needs the name of a signal, but it was empty", messageOf(() -> new SignalLimit("", 1)));
     assertEquals("the limit of 'seconds' must be finite, but was NaN", messageOf(() -> new SignalLimit("seconds", Double.NaN)));
+    assertEquals(
+        "the level to be reached must be a finite value of the metric, but was NaN",
+        messageOf(() -> new OutOfReach(Double.NaN, 3)));
+    assertEquals(
+        "the rate must be taken over 1 to 1000 points, but was to be over 0", messageOf(() -> new OutOfReach(1, 0)));
     assertEquals("a plateau needs 2 to 1000 points, but was to have 1", messageOf(() -> new Plateau(1, 0.1)));
     assertEquals("no deviation is below 0: the limit must be above it", messageOf(() -> new Plateau(4, 0)));
     assertEquals("the p-value must be above 0 and below 1, but was 1.0", messageOf(() -> new Wilcoxon(1, 1)));

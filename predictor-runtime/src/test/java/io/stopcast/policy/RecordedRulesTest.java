@@ -232,7 +232,13 @@ class RecordedRulesTest {
   @Test
   void plateau_decidesAsRayTune() {
     assertDecidesAs(
-        "ray", 496, row -> new Plateau(row.count("results"), row.number("std")).notBefore(row.count("grace")));
+        "ray",
+        496,
+        row -> {
+          StopPolicy policy = new Plateau(row.count("results"), row.number("std")).notBefore(row.count("grace"));
+          double threshold = row.number("threshold");
+          return Double.isNaN(threshold) ? policy : policy.and(Target.reached(threshold));
+        });
   }
 
   @Test

@@ -20,6 +20,7 @@ class RulesContractTest extends StopPolicyContract {
           Target.reached(0.9), Target.reached(-0.9),
           Target.beyond(0.9375), Target.beyond(-0.9375),
           new Divergence(0.1875), new Divergence(-0.1875),
+          new OutOfReach(0.9, 3), new OutOfReach(-0.9, 3),
           new KerasEarlyStopping(3, 0.01, 0.75, 4), new KerasEarlyStopping(3, 0.01, -0.75, 4),
           new Patience(3).unlessBelow(0.8), new Patience(3).unlessBelow(-0.8));
 
