@@ -1,6 +1,7 @@
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.deeplearning4j.earlystopping.termination.BestScoreEpochTerminationCondition;
@@ -11,7 +12,7 @@ import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationConditio
 import org.deeplearning4j.earlystopping.termination.MaxScoreIterationTerminationCondition;
 import org.deeplearning4j.earlystopping.termination.ScoreImprovementEpochTerminationCondition;
 
-/** Writes what DL4J's termination conditions decide on the curves of {@code curves.csv}, for RecordedRulesTest. See README.md. */
+/** Writes what DL4J's termination conditions decide on the curves of {@code curves.csv}. See README.md. */
 class RecordDl4j {
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
@@ -21,7 +22,7 @@ class RecordDl4j {
       List<String> lines = Files.readAllLines(folder.resolve("curves.csv"));
       for (String line : lines.subList(1, lines.size())) {
         String[] fields = line.split(",");
-        double[] values = java.util.Arrays.stream(fields[3].split(" ")).mapToDouble(Double::parseDouble).toArray();
+        double[] values = Arrays.stream(fields[3].split(" ")).mapToDouble(Double::parseDouble).toArray();
         boolean minimize = fields[1].equals("min");
         for (int turn = 0; turn < 4; turn++, i++) {
           int epochs = new int[] {1, 2, 3, 5}[i % 4];
@@ -30,7 +31,8 @@ class RecordDl4j {
           print(out, fields[0], "ScoreImprovement", epochs, delta, values, epochs(rule, minimize));
         }
         double level = minimize ? 0.65625 : 0.84375;
-        print(out, fields[0], "BestScore", 0, level, values, epochs(new BestScoreEpochTerminationCondition(level), minimize));
+        var best = new BestScoreEpochTerminationCondition(level);
+        print(out, fields[0], "BestScore", 0, level, values, epochs(best, minimize));
         print(out, fields[0], "MaxEpochs", 7, 0, values, epochs(new MaxEpochsTerminationCondition(7), minimize));
         print(out, fields[0], "InvalidScore", 0, 0, values, iterations(new InvalidScoreIterationTerminationCondition()));
         if (minimize) {

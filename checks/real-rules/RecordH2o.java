@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Writes what H2O's {@code ScoreKeeper.stopEarly} decides on the curves of {@code curves.csv}, for RecordedRulesTest. See README.md. */
+/** Writes what H2O's {@code ScoreKeeper.stopEarly} decides on the curves of {@code curves.csv}. See README.md. */
 class RecordH2o {
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);

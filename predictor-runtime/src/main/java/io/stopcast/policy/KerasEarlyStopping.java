@@ -7,10 +7,10 @@ import io.stopcast.run.Step;
  * Stops where Keras' {@code EarlyStopping} does.
  *
  * <p>The first value is the one to beat, be it NaN, which nothing beats. A value counts as better if value - min-delta exceeds
- * the best one so far (for a minimised metric: if value + min-delta lies below), both rounded to 32 bits, as Keras' backends
- * compare. Each better value is the new best. It also starts the patience over, unless there is a baseline that it does not
- * beat in the same way: then the wait goes on, and only the next value that is no better can stop the run. An epoch is a
- * report of the objective. Epochs before {@code startFromEpoch} are not looked at.
+ * the best one so far (for a minimised metric: if value + min-delta lies below), both rounded to 32 bits, as Keras compares on
+ * all its backends but NumPy. Each better value is the new best. It also starts the patience over, unless there is a baseline
+ * that it does not beat in the same way: then the wait goes on, and only the next value that is no better can stop the run. An
+ * epoch is a report of the objective. Epochs before {@code startFromEpoch} are not looked at.
  *
  * <p>Keras may stop at a NaN, and this never does: there it stops at the next value that is none, if that is not better. Not a
  * setting for many tasks: min-delta and baseline are in the metric's unit, see {@link Patience} and {@link MinDelta}. O(1) time
