@@ -41,7 +41,8 @@ class TrainingArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "io.stopcast.run", "io.stopcast.feature", "io.stopcast.model", "io.stopcast.policy", "io.stopcast.live")
+              "io.stopcast.run", "io.stopcast.feature", "io.stopcast.model", "io.stopcast.policy", "io.stopcast.sweep",
+              "io.stopcast.live")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -1,0 +1,46 @@
+package io.stopcast.sweep;
+
+import io.stopcast.run.Horizon;
+import io.stopcast.run.Objective;
+import io.stopcast.run.RunContext;
+import io.stopcast.run.Step;
+import java.util.Arrays;
+
+/** Shows curves to sweeps. */
+final class Played {
+  static final RunContext MAX = RunContext.of(Objective.maximize("em"));
+  static final RunContext MIN = RunContext.of(Objective.minimize("em"));
+
+  private Played() {}
+
+  static RunContext planned(long points) {
+    return MAX.withHorizon(Horizon.ofPoints(points));
+  }
+
+  static double[] curve(String values) {
+    return Arrays.stream(values.trim().split("\\s+")).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  static Step step(int index, double value) {
+    return Step.of(index, index, "em", value);
+  }
+
+  /** Lets a whole run go by, one point an index, and end, whatever the sweep says of it. */
+  static void complete(Sweep sweep, RunContext run, double... values) {
+    Sweep.Watch watch = sweep.watch(run);
+    for (int i = 1; i <= values.length; i++) {
+      watch.observe(step(i, values[i - 1]));
+    }
+    watch.end();
+  }
+
+  /** Returns the position, from 1, of the first step at which a run is stopped, 0 if it is not. */
+  static int stopOf(Sweep.Watch watch, double... values) {
+    for (int i = 1; i <= values.length; i++) {
+      if (watch.observe(step(i, values[i - 1])).isStop()) {
+        return i;
+      }
+    }
+    return 0;
+  }
+}
