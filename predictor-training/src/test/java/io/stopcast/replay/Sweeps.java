@@ -1,0 +1,170 @@
+package io.stopcast.replay;
+
+import io.stopcast.history.History;
+import io.stopcast.history.TaskId;
+import io.stopcast.label.TaskScales;
+import io.stopcast.policy.FixedShare;
+import io.stopcast.policy.StopPolicy;
+import io.stopcast.sweep.Hyperband;
+import io.stopcast.sweep.IncumbentAware;
+import io.stopcast.sweep.MedianStopping;
+import io.stopcast.sweep.PercentileStopping;
+import io.stopcast.sweep.Progress;
+import io.stopcast.sweep.SuccessiveHalving;
+import io.stopcast.sweep.Sweep;
+import io.stopcast.sweep.SweepPolicy;
+import io.stopcast.train.LearnedRecipe;
+import io.stopcast.train.Recipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What rules that compare the runs of a sweep save and lose, beside rules that judge each run alone and the learned policy.
+ *
+ * <p>Sweeps are made of the runs of a task, shuffled five times. What judges a run alone was tuned, or learned, on other tasks at
+ * the price; the rules for sweeps are taken as they are, on shares of the plan. The learned policy knows no earlier run of the
+ * task. {@code checks/sweeps} runs {@link #main}.
+ */
+final class Sweeps {
+  private static final int MOST = 16;
+  private static final int FEWEST = 5;
+  private static final int WORKERS = 4;
+  private static final int SHUFFLES = 5;
+  private static final int SEED = 1;
+
+  private Sweeps() {}
+
+  /** Stops a run, if at all, at a share of its plan that is drawn beforehand. */
+  private record AtRandom(double probability) implements SweepPolicy {
+    @Override
+    public Sweep sweep() {
+      SplittableRandom random = new SplittableRandom(SEED);
+      return run -> {
+        double share = Math.max(1e-3, random.nextDouble());
+        StopPolicy policy = random.nextDouble() < probability ? new FixedShare(share) : StopPolicy.NEVER;
+        return SweepPolicy.of(policy).sweep().watch(run);
+      };
+    }
+  }
+
+  /**
+   * Prints the table.
+   *
+   * @param args the history, the price, and how many folds of tasks
+   */
+  public static void main(String[] args) throws Exception {
+    Path path = Path.of(args[0]);
+    if (!Files.exists(path)) {
+      System.out.printf("skipped: there is no history at %s; name one as the argument%n", path);
+      return;
+    }
+    double price = Double.parseDouble(args[1]);
+    int count = Integer.parseInt(args[2]);
+    var all = History.read(List.of(path), History.Options.STRICT).runs();
+    List<ScoredRun> runs = Part.DEVELOPMENT.read(ScoredRun.of(all));
+    TaskScales scales = TaskScales.of(all);
+    Map<TaskId, StopPolicy> tuned = new TreeMap<>();
+    Map<TaskId, StopPolicy> learned = new TreeMap<>();
+    learn(runs, price, count, tuned, learned);
+
+    List<List<ScoredRun>> sweeps = new ArrayList<>();
+    for (int shuffle = 1; shuffle <= SHUFFLES; shuffle++) {
+      sweeps.addAll(protocol(shuffle).sweeps(runs));
+    }
+    sweeps.removeIf(sweep -> !learned.containsKey(sweep.get(0).task()));
+    print(protocol(SEED).judge(sweeps, scales, policies(tuned, learned)), price, count);
+  }
+
+  private static SweepProtocol protocol(long shuffle) {
+    return new SweepProtocol(MOST, FEWEST, WORKERS, OptionalLong.of(shuffle));
+  }
+
+  /** Tunes the rules and trains the model for each task on others. */
+  private static void learn(
+      List<ScoredRun> runs, double price, int count, Map<TaskId, StopPolicy> tuned, Map<TaskId, StopPolicy> learned) {
+    RuleReplays rules = RuleReplays.of(Baselines.families(), runs, ShownHorizon.PLANNED, () -> {});
+    List<StopPolicy> settings = rules.families().stream().flatMap(family -> family.settings().stream()).toList();
+    for (Fold fold : Split.UNSEEN_TASK.folds(runs, count, Protocol.standard().seed()).folds()) {
+      double[] losses = rules.losses(fold.training(), price);
+      int best = 0;
+      for (int s = 1; s < losses.length; s++) {
+        best = losses[s] < losses[best] ? s : best;
+      }
+      List<ScoredRun> training = Fold.select(runs, fold.training());
+      StopPolicy model =
+          new LearnedRecipe(Recipe.standard(training.size())).fit(training, new double[] {price}).policies().get(0);
+      System.err.printf("a fold of %d runs: tuned %s, %s%n", fold.judged().length, settings.get(best), model);
+      for (ScoredRun judged : Fold.select(runs, fold.judged())) {
+        tuned.put(judged.task(), settings.get(best));
+        learned.put(judged.task(), model);
+      }
+    }
+  }
+
+  private static Map<String, Function<TaskId, SweepPolicy>> policies(
+      Map<TaskId, StopPolicy> tuned, Map<TaskId, StopPolicy> learned) {
+    Map<String, Function<TaskId, SweepPolicy>> policies = new LinkedHashMap<>();
+    policies.put("never", task -> SweepPolicy.of(StopPolicy.NEVER));
+    policies.put("random, every second run", task -> new AtRandom(0.5));
+    policies.put("random, every run", task -> new AtRandom(1));
+    policies.put("best tuned rule, each alone", task -> SweepPolicy.of(tuned.get(task)));
+    policies.put("learned, each alone", task -> SweepPolicy.of(learned.get(task)));
+    policies.put("learned + incumbent", task -> new IncumbentAware(learned.get(task), 0));
+    policies.put("learned + incumbent, best kept", task -> new IncumbentAware(learned.get(task), 1));
+    policies.put("learned + incumbent, best 3 kept", task -> new IncumbentAware(learned.get(task), 3));
+    for (SweepPolicy rule :
+        List.of(
+            new MedianStopping(1, 0.01, Progress.SHARE),
+            new MedianStopping(3, 0.2, Progress.SHARE),
+            PercentileStopping.standard(),
+            new PercentileStopping(50, 3, 0.1, 1, 0.1, 3, Progress.SHARE),
+            new PercentileStopping(25, 3, 0.1, 1, 0, 1, Progress.SHARE),
+            new SuccessiveHalving(2, 1.0 / 16, 0, Progress.SHARE),
+            new SuccessiveHalving(3, 1.0 / 27, 0, Progress.SHARE),
+            new SuccessiveHalving(4, 1.0 / 16, 0, Progress.SHARE),
+            new Hyperband(3, 1.0 / 27, 1, Progress.SHARE))) {
+      policies.put(rule.toString(), task -> rule);
+    }
+    return policies;
+  }
+
+  private static void print(SweepResults results, double price, int folds) {
+    System.out.printf(
+        Locale.ROOT,
+        "%,d sweeps of %d tasks, %d to %d runs each, %d workers, %d shuffles; rule and model from %d folds of other tasks at price %s%n",
+        results.sweeps(),
+        results.tasks(),
+        FEWEST,
+        MOST,
+        WORKERS,
+        SHUFFLES,
+        folds,
+        price);
+    System.out.println("| policy | saved [95 %] | regret [95 %] | P(best was stopped) [95 %] | P(best value missed) [95 %] |");
+    System.out.println("|---|---|---|---|---|");
+    for (SweepResults.Row row : results.rows(SEED)) {
+      String cells =
+          List.of(percent(row.saved()), number(row.regret()), percent(row.bestStopped()), percent(row.bestMissed())).stream()
+              .collect(Collectors.joining(" | "));
+      System.out.println("| " + row.policy() + " | " + cells + " |");
+    }
+  }
+
+  private static String percent(SweepResults.Estimate e) {
+    return String.format(Locale.ROOT, "%.1f %% [%.1f, %.1f]", 100 * e.mean(), 100 * e.low(), 100 * e.high());
+  }
+
+  private static String number(SweepResults.Estimate e) {
+    return String.format(Locale.ROOT, "%.4f [%.4f, %.4f]", e.mean(), e.low(), e.high());
+  }
+}
