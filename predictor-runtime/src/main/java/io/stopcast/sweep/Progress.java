@@ -13,7 +13,7 @@ public enum Progress {
     }
   },
   /** The trainer's own count: epochs, iterations. */
-  INDEX("index") {
+  INDEX("steps") {
     @Override
     double of(RunContext run, Step step, long points) {
       return step.index();
@@ -61,7 +61,7 @@ public enum Progress {
   /** Checks that a progress may be a threshold. */
   void requirePositive(String name, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException("%s must be positive and finite, in %s, but was %s".formatted(name, unit, value));
+      throw new IllegalArgumentException("%s must be positive and finite, but was %s %s".formatted(name, value, unit));
     }
   }
 }

@@ -112,7 +112,7 @@ class MedianStoppingTest {
         "a median needs at least 1 completed run, but was to be taken of 0",
         assertThrows(IllegalArgumentException.class, () -> new MedianStopping(0, 1, Progress.POINTS)).getMessage());
     assertEquals(
-        "the progress before which no run is stopped must be positive and finite, in of the plan, but was NaN",
+        "the progress before which no run is stopped must be positive and finite, but was NaN of the plan",
         assertThrows(IllegalArgumentException.class, () -> new MedianStopping(1, Double.NaN, Progress.SHARE)).getMessage());
   }
 

@@ -58,8 +58,8 @@ class SuccessiveHalvingTest {
     assertEquals(Decision.CONTINUE, sweep.watch(Played.MAX).observe(Played.step(4, 5)));
     assertEquals(
         new Decision.Stop(
-            "successive halving(eta 2, from 1 index)",
-            "the value 4 is worse than 5, which 1 of 2 reached of the 2 runs that came to rung 1 index"),
+            "successive halving(eta 2, from 1 steps)",
+            "the value 4 is worse than 5, which 1 of 2 reached of the 2 runs that came to rung 1 steps"),
         sweep.watch(Played.MAX).observe(Played.step(1, 4)));
     Sweep.Watch third = sweep.watch(Played.MAX);
     assertEquals(Decision.CONTINUE, third.observe(Played.step(1, 6)));
@@ -114,7 +114,7 @@ class SuccessiveHalvingTest {
         "eta must be at least 2, for one of eta runs goes on, but was 1",
         messageOf(() -> new SuccessiveHalving(1, 1, 0, Progress.POINTS)));
     assertEquals(
-        "the progress of the lowest rung must be positive and finite, in points, but was 0.0",
+        "the progress of the lowest rung must be positive and finite, but was 0.0 points",
         messageOf(() -> new SuccessiveHalving(2, 0, 0, Progress.POINTS)));
     assertEquals("0 or more rungs are skipped, but were to be -1", messageOf(() -> new SuccessiveHalving(2, 1, -1, Progress.COST)));
     assertEquals(

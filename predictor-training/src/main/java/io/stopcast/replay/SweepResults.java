@@ -3,12 +3,14 @@ package io.stopcast.replay;
 import io.stopcast.history.TaskId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** What each policy made of each sweep. Means are over the sweeps of a task and then over tasks, as in {@link Results}. */
 public final class SweepResults {
@@ -71,6 +73,19 @@ public final class SweepResults {
                     estimate(of, SweepOutcome::bestStopped, seed),
                     estimate(of, SweepOutcome::bestMissed, seed))));
     return rows;
+  }
+
+  /** What a policy's sweeps of one task lost on average, in units of its scale. */
+  public record TaskRegret(TaskId task, double regret) {}
+
+  /** Returns the tasks on which a policy loses most, worst first; of equal ones the first by name. */
+  public List<TaskRegret> worst(String policy, int count) {
+    double[] regrets = taskMeans(outcomes.get(policy), SweepOutcome::regret);
+    return IntStream.range(0, regrets.length)
+        .mapToObj(t -> new TaskRegret(tasks.get(t), regrets[t]))
+        .sorted(Comparator.comparingDouble((TaskRegret of) -> -of.regret()))
+        .limit(count)
+        .toList();
   }
 
   /** The difference between two policies, task by task: positive where the first has more. */

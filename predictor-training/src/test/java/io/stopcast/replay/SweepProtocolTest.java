@@ -66,6 +66,10 @@ class SweepProtocolTest {
       }
     }
     assertEquals(rows, protocol.judge(protocol.sweeps(RUNS), TaskScales.of(HISTORY), policies).rows(1), "again");
+    assertEquals(2, results.worst("half", 2).size());
+    assertTrue(results.worst("half", 6).get(0).regret() >= results.worst("half", 6).get(5).regret());
+    double regrets = results.worst("half", 6).stream().mapToDouble(SweepResults.TaskRegret::regret).sum();
+    assertEquals(rows.get(1).regret().mean(), regrets / 6, 1e-12);
     assertEquals(
         rows.get(1).saved().mean(), results.difference("half", "never", SweepOutcome::saved, 1).mean(), 1e-12);
   }

@@ -3,8 +3,11 @@ package io.stopcast.replay;
 import io.stopcast.history.History;
 import io.stopcast.history.TaskId;
 import io.stopcast.label.TaskScales;
+import io.stopcast.model.ModelFile;
 import io.stopcast.policy.FixedShare;
+import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
+import io.stopcast.run.RunContext;
 import io.stopcast.sweep.Hyperband;
 import io.stopcast.sweep.IncumbentAware;
 import io.stopcast.sweep.MedianStopping;
@@ -42,17 +45,40 @@ final class Sweeps {
   private static final int SHUFFLES = 5;
   private static final int SEED = 1;
 
+  private static final String ALONE = "learned, each alone";
+  private static final String BOLD = "learned + incumbent";
+  private static final String KEPT = "learned + incumbent, best kept";
+
+  /** As they are: nothing was tuned. */
+  private static final List<SweepPolicy> RULES =
+      List.of(
+          new MedianStopping(1, 0.01, Progress.SHARE),
+          new MedianStopping(3, 0.2, Progress.SHARE),
+          PercentileStopping.standard(),
+          new PercentileStopping(50, 3, 0.1, 1, 0.1, 3, Progress.SHARE),
+          new PercentileStopping(25, 3, 0.1, 1, 0, 1, Progress.SHARE),
+          new SuccessiveHalving(2, 1.0 / 16, 0, Progress.SHARE),
+          new SuccessiveHalving(3, 1.0 / 27, 0, Progress.SHARE),
+          new SuccessiveHalving(4, 1.0 / 16, 0, Progress.SHARE),
+          new Hyperband(3, 1.0 / 27, 1, Progress.SHARE));
+
   private Sweeps() {}
 
-  /** Stops a run, if at all, at a share of its plan that is drawn beforehand. */
+  /** Stops a run, if at all, at a share of its plan that is drawn beforehand: by the runs of its sweep so far. */
   private record AtRandom(double probability) implements SweepPolicy {
     @Override
     public Sweep sweep() {
-      SplittableRandom random = new SplittableRandom(SEED);
-      return run -> {
-        double share = Math.max(1e-3, random.nextDouble());
-        StopPolicy policy = random.nextDouble() < probability ? new FixedShare(share) : StopPolicy.NEVER;
-        return SweepPolicy.of(policy).sweep().watch(run);
+      return new Sweep() {
+        private long seed = SEED;
+
+        @Override
+        public synchronized Watch watch(RunContext run) {
+          seed = 31 * seed + run.run().hashCode();
+          SplittableRandom random = new SplittableRandom(seed);
+          double share = Math.max(1e-3, random.nextDouble());
+          StopPolicy policy = random.nextDouble() < probability ? new FixedShare(share) : StopPolicy.NEVER;
+          return SweepPolicy.of(policy).sweep().watch(run);
+        }
       };
     }
   }
@@ -74,7 +100,7 @@ final class Sweeps {
     List<ScoredRun> runs = Part.DEVELOPMENT.read(ScoredRun.of(all));
     TaskScales scales = TaskScales.of(all);
     Map<TaskId, StopPolicy> tuned = new TreeMap<>();
-    Map<TaskId, StopPolicy> learned = new TreeMap<>();
+    Map<TaskId, LearnedPolicy> learned = new TreeMap<>();
     learn(runs, price, count, tuned, learned);
 
     List<List<ScoredRun>> sweeps = new ArrayList<>();
@@ -91,7 +117,7 @@ final class Sweeps {
 
   /** Tunes the rules and trains the model for each task on others. */
   private static void learn(
-      List<ScoredRun> runs, double price, int count, Map<TaskId, StopPolicy> tuned, Map<TaskId, StopPolicy> learned) {
+      List<ScoredRun> runs, double price, int count, Map<TaskId, StopPolicy> tuned, Map<TaskId, LearnedPolicy> learned) {
     RuleReplays rules = RuleReplays.of(Baselines.families(), runs, ShownHorizon.PLANNED, () -> {});
     List<StopPolicy> settings = rules.families().stream().flatMap(family -> family.settings().stream()).toList();
     for (Fold fold : Split.UNSEEN_TASK.folds(runs, count, Protocol.standard().seed()).folds()) {
@@ -101,8 +127,10 @@ final class Sweeps {
         best = losses[s] < losses[best] ? s : best;
       }
       List<ScoredRun> training = Fold.select(runs, fold.training());
-      StopPolicy model =
-          new LearnedRecipe(Recipe.standard(training.size())).fit(training, new double[] {price}).policies().get(0);
+      // Not fit, which leaves out what scores mean: without it nobody knows which run cannot come to the incumbent.
+      ModelFile file =
+          new LearnedRecipe(Recipe.standard(training.size())).train(training, new double[] {price}, Map.of());
+      LearnedPolicy model = LearnedPolicy.of(file, price);
       System.err.printf("a fold of %d runs: tuned %s, %s%n", fold.judged().length, settings.get(best), model);
       for (ScoredRun judged : Fold.select(runs, fold.judged())) {
         tuned.put(judged.task(), settings.get(best));
@@ -112,36 +140,33 @@ final class Sweeps {
   }
 
   private static Map<String, Function<TaskId, SweepPolicy>> policies(
-      Map<TaskId, StopPolicy> tuned, Map<TaskId, StopPolicy> learned) {
+      Map<TaskId, StopPolicy> tuned, Map<TaskId, LearnedPolicy> learned) {
     Map<String, Function<TaskId, SweepPolicy>> policies = new LinkedHashMap<>();
     policies.put("never", task -> SweepPolicy.of(StopPolicy.NEVER));
     policies.put("random, every second run", task -> new AtRandom(0.5));
     policies.put("random, every run", task -> new AtRandom(1));
     policies.put("best tuned rule, each alone", task -> SweepPolicy.of(tuned.get(task)));
-    policies.put("learned, each alone", task -> SweepPolicy.of(learned.get(task)));
-    policies.put("learned + incumbent", task -> new IncumbentAware(learned.get(task), 0));
-    policies.put("learned + incumbent, best kept", task -> new IncumbentAware(learned.get(task), 1));
+    policies.put(ALONE, task -> SweepPolicy.of(learned.get(task)));
+    policies.put("out of the incumbent's reach", task -> new IncumbentAware(silent(learned.get(task)), 0));
+    policies.put(BOLD, task -> new IncumbentAware(learned.get(task), 0));
+    policies.put(KEPT, task -> new IncumbentAware(learned.get(task), 1));
     policies.put("learned + incumbent, best 3 kept", task -> new IncumbentAware(learned.get(task), 3));
-    for (SweepPolicy rule :
-        List.of(
-            new MedianStopping(1, 0.01, Progress.SHARE),
-            new MedianStopping(3, 0.2, Progress.SHARE),
-            PercentileStopping.standard(),
-            new PercentileStopping(50, 3, 0.1, 1, 0.1, 3, Progress.SHARE),
-            new PercentileStopping(25, 3, 0.1, 1, 0, 1, Progress.SHARE),
-            new SuccessiveHalving(2, 1.0 / 16, 0, Progress.SHARE),
-            new SuccessiveHalving(3, 1.0 / 27, 0, Progress.SHARE),
-            new SuccessiveHalving(4, 1.0 / 16, 0, Progress.SHARE),
-            new Hyperband(3, 1.0 / 27, 1, Progress.SHARE))) {
+    for (SweepPolicy rule : RULES) {
       policies.put(rule.toString(), task -> rule);
     }
     return policies;
   }
 
+  /** Expects the same of a run, but never stops it by itself (a probability does not come to 1). */
+  private static StopPolicy silent(LearnedPolicy p) {
+    return new LearnedPolicy(p.model(), p.priors(), p.outlooks(), p.price(), 1, 1);
+  }
+
   private static void print(SweepResults results, double price, int folds) {
     System.out.printf(
         Locale.ROOT,
-        "%,d sweeps of %d tasks, %d to %d runs each, %d workers, %d shuffles; rule and model from %d folds of other tasks at price %s%n",
+        "%,d sweeps of %d tasks (development part), %d to %d runs each, %d workers, %d shuffles; rule and model from other tasks, %d folds,"
+            + " price %s%n",
         results.sweeps(),
         results.tasks(),
         FEWEST,
@@ -158,6 +183,25 @@ final class Sweeps {
               .collect(Collectors.joining(" | "));
       System.out.println("| " + row.policy() + " | " + cells + " |");
     }
+    for (SweepPolicy rule : RULES) {
+      compare(results, KEPT, rule.toString());
+      compare(results, BOLD, rule.toString());
+    }
+    for (String policy : List.of(ALONE, KEPT, BOLD)) {
+      System.out.printf(Locale.ROOT, "%s, where most is lost:", policy);
+      results.worst(policy, 5).forEach(t -> System.out.printf(Locale.ROOT, " %s %.2f;", t.task().task(), t.regret()));
+      System.out.println();
+    }
+  }
+
+  /** Paired, task by task. */
+  private static void compare(SweepResults results, String policy, String other) {
+    System.out.printf(
+        "%s beside %s: saved %s more, regret %s more%n",
+        policy,
+        other,
+        percent(results.difference(policy, other, SweepOutcome::saved, SEED)),
+        number(results.difference(policy, other, SweepOutcome::regret, SEED)));
   }
 
   private static String percent(SweepResults.Estimate e) {
