@@ -8,11 +8,11 @@ import java.util.Objects;
  * runs.
  *
  * <p>Li, Jamieson, DeSalvo, Rostamizadeh, Talwalkar, "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization",
- * 2017: with s_max = floor(log_eta(R / r)), bracket s of s_max, .., 0 has about (s_max + 1) eta^s / (s + 1) runs and its lowest rung
- * at R eta^-s. There a bracket is filled after the other and its runs are compared when all of them have come to a rung; here, as
- * nobody knows how many there will be, each new run goes to the bracket that is furthest behind its share (d'Hondt's method, the
- * earlier-stopping one first), and decides as {@link SuccessiveHalving} does, asynchronously. The order of {@link Sweep#watch}
- * alone decides on brackets; Optuna's {@code HyperbandPruner} draws them by a hash of the run's name.
+ * 2017: with s_max = floor(log_eta(R / r)), bracket s of s_max, .., 0 has about (s_max + 1) eta^s / (s + 1) runs and its lowest
+ * rung at R eta^-s. There a bracket is filled after the other and its runs are compared when all of them have come to a rung;
+ * here, as nobody knows how many there will be, each new run goes to the bracket that is furthest behind its share (d'Hondt's
+ * method, the earlier-stopping one first), and decides as {@link SuccessiveHalving} does, asynchronously. The order of {@link
+ * Sweep#watch} alone decides on brackets; Optuna's {@code HyperbandPruner} draws them by a hash of the run's name.
  *
  * <p>NaN, unknown progress and costs as in {@link SuccessiveHalving}.
  *

@@ -20,10 +20,10 @@ import java.util.Optional;
  * And it keeps a run that the policy would stop while fewer than {@code keptBest} other runs have a strictly better best; with 0
  * none is kept.
  *
- * <p>No model was trained for this: the outlook is that of the run alone, which has not seen the sweep, and what it means for a run
- * that is watched <i>because</i> it lags behind nobody has calibrated. That a run's rank among the others is a feature of the trees
- * themselves is work to come. Not for runs that leap late, such as those that grok: what it lost there stands in {@code
- * docs/sweeps.md}.
+ * <p>No model was trained for this: the outlook is that of the run alone, which has not seen the sweep, and what it means for a
+ * run that is watched <i>because</i> it lags behind nobody has calibrated. That a run's rank among the others is a feature of
+ * the trees themselves is work to come. Not for runs that leap late, such as those that grok: what it lost there stands in
+ * {@code docs/sweeps.md}.
  *
  * <p>Values that are not finite are no best. Beside what the policy costs, a point costs O(n) for n runs, and an outlook (an
  * allocation) where the run lags behind.

@@ -18,8 +18,8 @@ import java.util.Objects;
  * min_samples_required} and {@code grace_period}): for the paper's rule give 1 and a progress before the first. Ray also compares
  * with runs that go on; this one does not, so that in a sweep whose runs all start at once it stops none.
  *
- * <p>A value that is not finite counts neither for the average nor for the best. A median of an even number is the mean of the two
- * in the middle; equal to it is no reason to stop. A point costs O(n log n) for n completed runs and allocates n numbers.
+ * <p>A value that is not finite counts neither for the average nor for the best. A median of an even number is the mean of the
+ * two in the middle; equal to it is no reason to stop. A point costs O(n log n) for n completed runs and allocates n numbers.
  *
  * @param minRuns how many completed runs it takes; at least 1
  * @param notBefore the progress from which on a run may be stopped; positive and finite

@@ -11,15 +11,17 @@ import java.util.Objects;
  * Stops a run that for a while was worse than a percentile of the runs of its sweep at the same progress, unless it was among the
  * best of them.
  *
- * <p>As Ax's {@code PercentileEarlyStoppingStrategy} of 2025 ({@code ax/early_stopping/strategies/percentile.py}, with {@code
- * base.py}), the names of its settings in brackets: of the values of all runs that have come to a progress, the run's own and
- * stopped ones included, and interpolated where one reports at other times, the percentile is taken by linear interpolation; the
- * run is stopped if its own value (not its best) lies strictly below at every progress within the patience at which some run reports.
- * It is kept if it was among the best at one of these, runs of equal value sharing a rank. Nothing is stopped before enough runs
- * have completed, nor where fewer have come to one of these progresses. Ax looks at all runs when it is polled, this one at each run
- * when it reports. Of a run beyond 512 points every second value is forgotten, and so on. Ax's {@code interval}, {@code
- * check_safe} and normalising by the observed range are left out ({@link Progress#SHARE} normalises by the plan), and so is {@code
- * true_objective_metric_name}, by which older versions only fetched another metric: what is compared is the objective.
+ * <p>As Ax's {@code PercentileEarlyStoppingStrategy} in the version that knows patience ({@code
+ * ax/early_stopping/strategies/percentile.py} with {@code base.py}, read, not run), the names of its settings in brackets: of
+ * the values of all runs that have come to a progress, the run's own and stopped ones included, and interpolated where one
+ * reports at other times, the percentile is taken by linear interpolation; the run is stopped if its own value (not its best)
+ * lies strictly below at every progress within the patience at which some run reports. It is kept if it was among the best at
+ * one of these, runs of equal value sharing a rank. Nothing is stopped before enough runs have completed, nor where fewer have
+ * come to one of these progresses. Ax looks at all runs when it is polled, this one at each run when it reports. Of a run
+ * beyond 512 points every second value is forgotten, and so on. Ax's {@code interval}, {@code check_safe} and normalising by
+ * the observed range are left out ({@link Progress#SHARE} normalises by the plan), and so is {@code
+ * true_objective_metric_name}, by which older versions named the objective where a proxy of it was compared: what is compared
+ * here is the objective.
  *
  * <p>A value that is not finite is left out, as a missing one, and is interpolated across. A point costs O(n m log n) for n runs
  * and m progresses within the patience.
@@ -28,8 +30,8 @@ import java.util.Objects;
  * @param minCurves how many runs must have completed, and must have come as far ({@code min_curves}); at least 1
  * @param minProgress before it no run is stopped, and nothing is held against it ({@code min_progression}); positive
  * @param maxProgress beyond it no run is stopped ({@code max_progression}); positive infinity for no limit
- * @param patience for how much progress a run must have been too bad ({@code patience}); at least 0, which looks at the last value
- *     only
+ * @param patience for how much progress a run must have been too bad ({@code patience}); at least 0, which looks at the
+ *     last value only
  * @param keptBest how many of the best are kept ({@code n_best_trials_to_complete}); at least 0
  * @param progress what runs are compared at
  */

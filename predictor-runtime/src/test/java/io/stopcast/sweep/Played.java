@@ -1,10 +1,14 @@
 package io.stopcast.sweep;
 
+import io.stopcast.model.Outlook;
+import io.stopcast.policy.Decision;
+import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Shows curves to sweeps. */
 final class Played {
@@ -12,6 +16,24 @@ final class Played {
   static final RunContext MIN = RunContext.of(Objective.minimize("em"));
 
   private Played() {}
+
+  /** Never stops, and always expects the same. */
+  record Expecting(double gainHigh) implements StopPolicy {
+    @Override
+    public Watch watch(RunContext run) {
+      return new Watch() {
+        @Override
+        public Decision observe(Step step) {
+          return Decision.CONTINUE;
+        }
+
+        @Override
+        public Optional<Outlook> outlook() {
+          return Optional.of(new Outlook(0.5, 0, 0, gainHigh, 1));
+        }
+      };
+    }
+  }
 
   static RunContext planned(long points) {
     return MAX.withHorizon(Horizon.ofPoints(points));

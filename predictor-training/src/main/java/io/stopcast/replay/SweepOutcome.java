@@ -6,8 +6,8 @@ import java.util.List;
  * What a policy saved and lost on one sweep.
  *
  * @param saved 1 - share of the cost of all its runs together, within 0..1
- * @param regret by how much the best value that was seen lies below the best of all runs, in units of the task's scale, within 0..1;
- *     1 if nothing finite was seen
+ * @param regret by how much the best value that was seen lies below the best of all runs, in units of the task's scale,
+ *     within 0..1; 1 if nothing finite was seen
  * @param bestStopped 1 if each run that would have come to the best value of all was stopped, be it after it; else 0
  * @param bestMissed 1 if that best value was not seen; else 0
  */

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * How sweeps are made of recorded runs and judged: those of one task and objective, in the order of the history or shuffled, are cut
- * into sweeps, each of which is replayed by itself.
+ * How sweeps are made of recorded runs and judged: those of one task and objective, in the order of the history or shuffled,
+ * are cut into sweeps, each of which is replayed by itself.
  *
  * @param most how many runs a sweep has, at most
  * @param fewest of how many runs a sweep is made, at least; fewer are left out
@@ -29,7 +29,8 @@ import java.util.stream.IntStream;
 public record SweepProtocol(int most, int fewest, int workers, OptionalLong shuffle) {
   public SweepProtocol {
     if (fewest < 2 || most < fewest) {
-      throw new IllegalArgumentException("a sweep has at least 2 runs, and at most no fewer, but was to have %d to %d".formatted(fewest, most));
+      throw new IllegalArgumentException(
+          "a sweep has at least 2 runs, and at most no fewer, but was to have %d to %d".formatted(fewest, most));
     }
   }
 

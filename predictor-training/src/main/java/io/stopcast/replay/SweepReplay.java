@@ -12,10 +12,10 @@ import java.util.PriorityQueue;
 /**
  * Plays recorded runs to a sweep, in parallel, as a number of workers would have run them.
  *
- * <p>A worker takes the next run of the list once its last one has ended or was stopped. Whichever step comes next on the clock is
- * shown next; the clock is the runs' own cost, as if all workers were equally fast, and of several steps at one time that of the
- * earlier run comes first. So the same list gives the same stops. Valid for stop or go on only, as {@link Replay}: in truth what a
- * search tries next depends on what it has seen, and this list does not.
+ * <p>A worker takes the next run of the list once its last one has ended or was stopped. Whichever step comes next on the clock
+ * is shown next; the clock is the runs' own cost, as if all workers were equally fast, and of several steps at one time that of
+ * the earlier run comes first. So the same list gives the same stops. Valid for stop or go on only, as {@link Replay}: in truth
+ * what a search tries next depends on what it has seen, and this list does not.
  */
 public final class SweepReplay {
   private SweepReplay() {}
