@@ -23,12 +23,13 @@ import java.util.function.Supplier;
 
 /**
  * The watch of a live run, which never harms it: {@link #observe} throws nothing but errors of a virtual machine that is
- * lost, takes no lock and does no I/O of its own. How long a scorer takes is its own: one in plain Java takes a microsecond.
+ * lost, takes no lock and does no I/O of its own. How long a scorer takes is its own: one in plain Java takes a microsecond;
+ * for one that may hang the guard has a {@link Deadline}.
  *
  * <p>If the model or the features fail, be it by an exception, a stack overflow, a class that cannot be linked, memory that
- * is out or a score of NaN, the {@link Guard}'s fallback policy decides that step and all later ones of the run. If that
- * fails too, the run goes on to its end. A {@link Budget}, if the watch was started with one, stops it once that is spent,
- * whoever decides.
+ * is out, a score of NaN or none before the deadline, the {@link Guard}'s fallback policy decides that step and all later ones
+ * of the run. If that fails too, the run goes on to its end. A {@link Budget}, if the watch was started with one, stops it once
+ * that is spent, whoever decides.
  *
  * <p>Steps may come as they come. One that is older than the last is ignored. One that came already is ignored, and the
  * decision repeated; so it is if it comes with another value, for the features have seen the first. A negative or infinite
@@ -44,6 +45,7 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
 
   private final RunContext run;
   private final Guard guard;
+  private final Deadline deadline;
   private final Incidents incidents;
   private final LiveModel model;
   private final RunLog log;
@@ -73,6 +75,7 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     this.run = run;
     this.model = model;
     this.guard = guard;
+    this.deadline = guard.deadline().orElse(null);
     this.incidents = incidents;
     this.budget = budget;
     this.spending = budget == null ? null : budget.watch(run);
@@ -146,7 +149,7 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     }
     Decision spent = spending == null ? Decision.CONTINUE : spending.observe(step);
     Decision spare = askFallback(step);
-    Decision own = askModel(step);
+    Decision own = askModel(step, isPoint);
     if (!isPoint) {
       return Decision.CONTINUE;
     }
@@ -185,7 +188,7 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
   }
 
   /** Null if the model cannot answer. */
-  private Decision askModel(Step step) {
+  private Decision askModel(Step step, boolean isPoint) {
     if (learned == null) {
       return null;
     }
@@ -194,7 +197,14 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
       return null;
     }
     try {
-      return learned.observe(step);
+      Decision decision =
+          deadline == null
+              ? learned.observe(step)
+              : new Question(learned, step, model, this::releaseModel).ask(deadline);
+      if (isPoint && !Double.isNaN(learned.score())) {
+        model.answered(); // here, where no answer counts that came too late
+      }
+      return decision;
     } catch (Throwable fault) {
       modelFailed(fault);
       return null;
@@ -429,10 +439,14 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     } catch (Throwable fault) {
       failed("the decision log", fault);
     }
+    if (model != null) {
+      releaseModel();
+    }
+  }
+
+  private void releaseModel() {
     try {
-      if (model != null) {
-        model.release();
-      }
+      model.release();
     } catch (Throwable fault) {
       failed("closing a model", fault);
     }

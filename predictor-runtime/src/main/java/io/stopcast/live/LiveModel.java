@@ -74,6 +74,13 @@ final class LiveModel {
     return off;
   }
 
+  /** Ends a row of faults. */
+  void answered() {
+    if (faultsInARow.get() != 0) { // read far more often than written, so that threads do not wait for each other
+      faultsInARow.set(0);
+    }
+  }
+
   /** Counts a fault; true if it is the one that turns the model off. */
   boolean failed() {
     if (faultsInARow.incrementAndGet() < MOST_FAULTS || off) {
@@ -84,7 +91,7 @@ final class LiveModel {
   }
 
   /** A score of NaN would pass for a run that goes on: here it is a fault like any other. */
-  private final class Sound implements StopModel {
+  private static final class Sound implements StopModel {
     private final StopModel model;
 
     Sound(StopModel model) {
@@ -106,9 +113,6 @@ final class LiveModel {
       float score = model.score(features);
       if (Float.isNaN(score)) {
         throw new ArithmeticException("the model's score is NaN");
-      }
-      if (faultsInARow.get() != 0) { // read far more often than written, so that threads do not wait for each other
-        faultsInARow.set(0);
       }
       return score;
     }

@@ -16,6 +16,7 @@ import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -55,7 +57,7 @@ final class Reliability {
     String numbers =
         switch (args[0]) {
           case "hot-swap" -> hotSwap(32, 10_000_000, 1000);
-          case "faults" -> faults(1000);
+          case "faults" -> faults(1000) + ". " + slow(1000, Duration.ofSeconds(10), Duration.ofMillis(50), Duration.ofMillis(51));
           case "endurance" -> full.endurance(1_000_000, 100_000);
           case "orders" -> full.orders(100_000);
           case "many-runs" -> full.manyRuns(10_000, 32);
@@ -212,6 +214,66 @@ final class Reliability {
     assertEquals(faults, watcher.counts().faults());
     return "%,d faults of %d kinds, none of them reached the trainer. All %,d steps: %s. Steps that met a fault: %s"
         .formatted(faults, kinds.length, seen, times(Arrays.copyOf(all, seen)), times(faulty));
+  }
+
+  /**
+   * The scorer sleeps at a random step of each run: the trainer waits no longer than the deadline, the fallback policy decides
+   * from then on, and what comes late counts for nothing.
+   *
+   * @param limit what of a thousand steps 999 stay within
+   */
+  static String slow(int faults, Duration nap, Duration deadline, Duration limit) throws Exception {
+    AtomicInteger closed = new AtomicInteger();
+    FakeModel model = new FakeModel(-3, 1, closed::incrementAndGet);
+    ExecutorService pool = Executors.newCachedThreadPool();
+    Guard guard = new Guard(FALLBACK, line -> {}).with(new Deadline(pool, deadline));
+    Watcher watcher = new Watcher(new FakeSource(version -> model), guard, System::nanoTime);
+    Random random = new Random(8);
+    long[] all = new long[2 * RUN_STEPS * faults];
+    int seen = 0;
+    AtomicInteger napping = new AtomicInteger();
+    for (int run = 0; run < faults; run++) {
+      List<Step> steps = LiveRuns.steps(run, RUN_STEPS);
+      List<Decision> own = LiveRuns.clean(FakeSource.policy(model), RUN, steps);
+      List<Decision> spare = LiveRuns.clean(FALLBACK, RUN, steps);
+      int at = 2 + random.nextInt(20);
+      int[] calls = {0};
+      model.faults = () -> ++calls[0] == at ? napFor(nap, napping) : null;
+      GuardedWatch watch = watcher.watch(RUN);
+      for (int i = 0; i < steps.size(); i++) {
+        long start = System.nanoTime();
+        Decision decision = watch.observe(steps.get(i));
+        all[seen++] = System.nanoTime() - start;
+        assertEquals((watch.hasFallenBack() ? spare : own).get(i).isStop(), decision.isStop(), "run " + run);
+      }
+      assertTrue(watch.hasFallenBack(), "run " + run);
+      model.faults = () -> null;
+      watch.close();
+    }
+    watcher.close();
+    int threads = napping.get();
+    pool.shutdownNow();
+    assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES));
+    assertEquals(faults, watcher.counts().faults(), "what comes late is no fault");
+    assertEquals(1, closed.get());
+    assertEquals(0, watcher.modelsHeld());
+    long[] sorted = Arrays.copyOf(all, seen);
+    String times = times(sorted);
+    assertTrue(quantile(sorted, .999) <= limit.toNanos() / 1000.0, times);
+    return "%,d scores that slept for %d s, with a deadline of %d ms (%d still slept at the end). All %,d steps: %s"
+        .formatted(faults, nap.toSeconds(), deadline.toMillis(), threads, seen, times);
+  }
+
+  private static FakeModel.Fault napFor(Duration nap, AtomicInteger napping) {
+    napping.incrementAndGet();
+    try {
+      Thread.sleep(nap.toMillis());
+      return null;
+    } catch (InterruptedException e) {
+      return FakeModel.Fault.EXCEPTION;
+    } finally {
+      napping.decrementAndGet();
+    }
   }
 
   private static String times(long[] nanos) {

@@ -3,6 +3,7 @@ package io.stopcast.live;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelFiles;
 import io.stopcast.policy.LearnedPolicy;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The claims of {@code checks/reliability}, small; each asserts by itself. */
@@ -19,6 +20,11 @@ class ReliabilityTest {
   @Test
   void faults_afterSomeOfEachKind() throws Exception {
     Reliability.faults(200);
+  }
+
+  @Test
+  void slow_someNaps() throws Exception {
+    Reliability.slow(10, Duration.ofMillis(300), Duration.ofMillis(20), Duration.ofSeconds(10));
   }
 
   @Test
