@@ -5,6 +5,7 @@ import io.stopcast.model.Attribution;
 import io.stopcast.model.StopModel;
 import io.stopcast.policy.LearnedPolicy;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -22,7 +23,7 @@ final class LiveModel {
   private final Consumer<LiveModel> whenClosed;
   private final AtomicInteger users = new AtomicInteger(1);
   private final AtomicInteger faultsInARow = new AtomicInteger();
-  private volatile boolean off;
+  private final AtomicBoolean off = new AtomicBoolean();
 
   /** A model with one user, who made it. */
   LiveModel(Loaded loaded, Consumer<LiveModel> whenClosed) {
@@ -71,7 +72,7 @@ final class LiveModel {
   }
 
   boolean isOff() {
-    return off;
+    return off.get();
   }
 
   /** Ends a row of faults. */
@@ -83,11 +84,7 @@ final class LiveModel {
 
   /** Counts a fault; true if it is the one that turns the model off. */
   boolean failed() {
-    if (faultsInARow.incrementAndGet() < MOST_FAULTS || off) {
-      return false;
-    }
-    off = true;
-    return true;
+    return faultsInARow.incrementAndGet() >= MOST_FAULTS && off.compareAndSet(false, true);
   }
 
   /** A score of NaN would pass for a run that goes on: here it is a fault like any other. */
