@@ -14,7 +14,12 @@ class ReliabilityTest {
 
   @Test
   void hotSwap_fewThreads() throws Exception {
-    Reliability.hotSwap(8, 100_000, 300);
+    Reliability.hotSwap(ModelFile::scorer, 8, 100_000, 300);
+  }
+
+  @Test
+  void hotSwap_onnxRuntime_nativeSessionsAreClosedAndNoneIsUsedLater() throws Exception {
+    Reliability.hotSwap(Reliability::onnxRuntime, 4, 10_000, 60);
   }
 
   @Test
