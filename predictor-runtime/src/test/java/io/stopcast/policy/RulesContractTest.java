@@ -74,7 +74,9 @@ class RulesContractTest extends StopPolicyContract {
         new NonFinite(1),
         new Plateau(5, MinDelta.ofSpan(0.02)),
         new Patience(2).notBeforeShare(0.5),
-        new Patience(3).notBeforeCost(30));
+        new Patience(3).notBeforeCost(30),
+        new Patience(3).withProbability(0.9, 1),
+        Stochastic.eachStep(new Patience(3), 0.25, 1));
   }
 
   @ParameterizedTest
