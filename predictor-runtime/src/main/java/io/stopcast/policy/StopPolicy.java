@@ -2,6 +2,7 @@ package io.stopcast.policy;
 
 import io.stopcast.model.Attribution;
 import io.stopcast.model.Outlook;
+import io.stopcast.run.HybridObjective;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.io.DataInput;
@@ -13,8 +14,8 @@ import java.util.Optional;
  * A rule for when a run should stop: an immutable value, safe for any thread.
  *
  * <p>What it remembers of one run lives in that run's {@link Watch}. Policies compose as wrappers: {@link #or}, {@link
- * #and}, {@link #notBefore}, {@link #notBeforeShare}, {@link #notBeforeCost}, {@link #unlessBelow}, {@link #withProbability}; at
- * most so much is {@code policy.or(Budget.ofCost(1e9))}. The {@code toString} of a policy names it with its configuration, as
+ * #and}, {@link #notBefore}, {@link #notBeforeShare}, {@link #notBeforeCost}, {@link #unlessBelow}, {@link #withProbability}, {@link
+ * #on}; at most so much is {@code policy.or(Budget.ofCost(1e9))}. The {@code toString} of a policy names it with its configuration, as
  * reports and decisions show it.
  */
 public interface StopPolicy {
@@ -83,6 +84,15 @@ public interface StopPolicy {
    */
   default Stochastic withProbability(double probability, long seed) {
     return Stochastic.of(this, probability, seed);
+  }
+
+  /**
+   * Watches a metric that is made of several signals, in place of the run's own objective. Points are still the steps that report
+   * the latter, and where it is NaN, or the combined one is, nothing stops. Levels, outlooks and reasons are in the unit of the combined
+   * metric, and a learned policy, whose history is one of the run's objective, has not been trained for that.
+   */
+  default StopPolicy on(HybridObjective hybrid) {
+    return new OnHybrid(this, hybrid);
   }
 
   /**
