@@ -13,9 +13,9 @@ import java.util.Objects;
  * <p>A history in which a policy has stopped what it thought hopeless is blind to its mistakes. If some of those runs go on all
  * the same, and it is known how probable that was, those stand for all of them: see {@code OffPolicy} in the training module.
  *
- * <p>What is drawn is a pure function of the seed, of the run's source, task and name and, where each step is drawn for, of the
- * step's index: a replay decides as the live run did, and so does a watch that was restored. Runs must therefore have names: all
- * those that share one, such as all of {@link RunContext#of}, share their draw. Two of these with one seed within one policy
+ * <p>What is drawn is a pure function of the seed, of the names of the run and its task and, where each step is drawn for, of the
+ * step's index: a replay decides as the live run did, and so does a watch that was restored. Runs must therefore have names: those of
+ * a task that share one, such as all of {@link RunContext#of}, share their draw. The source, which an import may set, does not count. Two of these with one seed within one policy
  * draw alike. Whether a draw passes has nothing to do with the metric. O(1) time in a step, and no memory but a counter.
  *
  * <p>Drawing once a run, with {@link #of}, is what exploration wants: a run is exempt from stopping or it is not, an exempt one
@@ -135,7 +135,7 @@ public record Stochastic(StopPolicy policy, double probability, Draw draw, long 
 
   /** Names such as r1 and r2 have neighbouring hash codes, and neighbouring seeds must not exempt neighbouring runs. */
   private long mixed(RunContext run) {
-    long id = 31 * (31L * run.source().hashCode() + run.task().hashCode()) + run.run().hashCode();
+    long id = 31L * run.task().hashCode() + run.run().hashCode();
     return mix(seed + mix(id + GOLDEN));
   }
 

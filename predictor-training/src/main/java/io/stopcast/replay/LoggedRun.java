@@ -49,7 +49,8 @@ public record LoggedRun(TaskId task, double propensity, double loss, double expe
    *
    * <p>Since what {@link Stochastic} draws is a pure function of the run's name, the propensities are found by asking the logging
    * policy again, not read from a log. Runs that ended {@link End#EARLY_STOPPED} must have been stopped by it at their last
-   * point; runs that ended by themselves must not; both is checked. All other runs are left out, which is right only where what
+   * point; runs that ended by themselves must not; both is checked. One that was stopped at the last of its planned points counts as
+   * one that ended by itself. All other runs are left out, which is right only where what
    * ended them had nothing to do with their curve. The tasks' scales come from what was shown, so that losses are a
    * little off where the best run of a task was stopped: the more is explored, the less.
    *
@@ -66,8 +67,9 @@ public record LoggedRun(TaskId task, double propensity, double loss, double expe
       throw new IllegalArgumentException(
           "%s stops for certain, so that nothing shows what its stops lose; log with a probability below 1".formatted(logging));
     }
+    List<Run> runs = history.stream().map(LoggedRun::settled).toList();
     List<Seen> seen = new ArrayList<>();
-    for (ScoredRun scored : ScoredRun.of(history)) {
+    for (ScoredRun scored : ScoredRun.of(runs)) {
       Course course = Course.of(logging, scored.run());
       if (course.stoppedAt >= 0) {
         throw new IllegalArgumentException(
@@ -79,7 +81,7 @@ public record LoggedRun(TaskId task, double propensity, double loss, double expe
       boolean isEarlier = stop.stopped() && stop.point() < course.wantedAt;
       seen.add(new Seen(scored.task(), course.propensity, scored.hindsight().loss(stop.point(), price), isEarlier));
     }
-    for (Run run : history) {
+    for (Run run : runs) {
       if (run.end() == End.EARLY_STOPPED) {
         if (!Course.stopsAtTheLastPoint(logging, run)) {
           throw new IllegalArgumentException(
@@ -91,6 +93,16 @@ public record LoggedRun(TaskId task, double propensity, double loss, double expe
       }
     }
     return expecting(seen);
+  }
+
+  /** A run that was stopped at the end of its plan has shown all that there was. */
+  private static Run settled(Run run) {
+    long planned = run.context().horizon().points();
+    boolean isWhole =
+        run.end() == End.EARLY_STOPPED
+            && planned > 0
+            && run.steps().stream().filter(run.context().objective()::isReportedBy).count() >= planned;
+    return isWhole ? new Run(run.context(), run.steps(), run.labels(), End.COMPLETED) : run;
   }
 
   /** What a run shows, before anything is expected of it. */

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * <p>A stopped run does not show its regret, and the runs that are left are not like those that are gone: their mean tells a lie. Of
  * the runs that the logging policy wanted to stop, each one that was exempt stands for 1 / propensity of its kind. Means are over the
  * runs of a task and then over tasks, as everywhere. Intervals are of 95 %, by bootstrap over tasks within sources, with what was
- * expected of the runs held fixed; they are of little use below ten tasks.
+ * expected of the runs held fixed; they are too narrow below some seventy effective runs, and of little use below ten tasks.
  *
  * <p>Valid as every replay is: for stop or go on only. The target may not be chosen on the same log without paying for that.
  *
