@@ -14,9 +14,10 @@ import java.util.Objects;
  * the same, and it is known how probable that was, those stand for all of them: see {@code OffPolicy} in the training module.
  *
  * <p>What is drawn is a pure function of the seed, of the names of the run and its task and, where each step is drawn for, of the
- * step's index: a replay decides as the live run did, and so does a watch that was restored. Runs must therefore have names: those of
- * a task that share one, such as all of {@link RunContext#of}, share their draw. The source, which an import may set, does not count. Two of these with one seed within one policy
- * draw alike. Whether a draw passes has nothing to do with the metric. O(1) time in a step, and no memory but a counter.
+ * step's index: a replay decides as the live run did, and so does a watch that was restored. Runs must therefore have names: those
+ * of a task that share one, such as all of {@link RunContext#of}, share their draw. The source, which an import may set, does not
+ * count. Two of these with one seed within one policy draw alike. Whether a draw passes has nothing to do with the metric. O(1) time
+ * in a step, and no memory but a counter.
  *
  * <p>Drawing once a run, with {@link #of}, is what exploration wants: a run is exempt from stopping or it is not, an exempt one
  * shows its whole curve, and the probability of that is {@code 1 - probability} wherever the policy would have stopped it.

@@ -95,6 +95,28 @@ public record LoggedRun(TaskId task, double propensity, double loss, double expe
     return expecting(seen);
   }
 
+  /**
+   * By how much one target loses more than another, run by run: what {@link OffPolicy#of} makes of it tells whether the log tells the two
+   * apart, which their two intervals do not.
+   *
+   * @param ones of one target
+   * @param others of another one, of the same history and logging policy
+   */
+  public static List<LoggedRun> differences(List<LoggedRun> ones, List<LoggedRun> others) {
+    boolean areAlike = ones.size() == others.size();
+    List<LoggedRun> differences = new ArrayList<>();
+    for (int r = 0; areAlike && r < ones.size(); r++) {
+      LoggedRun one = ones.get(r);
+      LoggedRun other = others.get(r);
+      areAlike = one.task.equals(other.task) && one.propensity == other.propensity && one.isShown() == other.isShown();
+      differences.add(new LoggedRun(one.task, one.propensity, one.loss - other.loss, one.expected - other.expected));
+    }
+    if (!areAlike) {
+      throw new IllegalArgumentException("two targets can be compared on one log only, but these are of two: take both from the same history");
+    }
+    return differences;
+  }
+
   /** A run that was stopped at the end of its plan has shown all that there was. */
   private static Run settled(Run run) {
     long planned = run.context().horizon().points();

@@ -17,6 +17,7 @@ import io.stopcast.run.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -135,6 +136,28 @@ class OffPolicyTest {
         error(many, truth, one -> one.doublyRobust().mean()) < error(few, truth, one -> one.doublyRobust().mean()));
     assertTrue(error(many, truth, one -> one.clipped().mean()) < error(few, truth, one -> one.clipped().mean()));
     assertTrue(meanOf(many, OffPolicy::effective) > 2 * meanOf(few, OffPolicy::effective));
+  }
+
+  @Test
+  void of_differences_tellTwoTargetsApart() {
+    StopPolicy hasty = new Patience(1);
+    Stochastic logging = RULE.withProbability(0.5, 3);
+    List<Run> history = logged(logging, complete);
+    List<LoggedRun> ones = LoggedRun.of(hasty, logging, history, PRICE);
+    List<LoggedRun> others = LoggedRun.of(new Patience(8), logging, history, PRICE);
+    OffPolicy difference = OffPolicy.of(LoggedRun.differences(ones, others), 100, 1);
+    assertTrue(difference.doublyRobust().low() > 0, difference.toString());
+    assertTrue(difference.doublyRobust().covers(truth(hasty) - truth(new Patience(8))), difference.toString());
+    assertEquals(
+        OffPolicy.of(ones, 100, 1).doublyRobust().mean() - OffPolicy.of(others, 100, 1).doublyRobust().mean(),
+        difference.doublyRobust().mean(),
+        1e-12);
+    var e = assertThrows(IllegalArgumentException.class, () -> LoggedRun.differences(ones, others.subList(1, others.size())));
+    assertEquals(
+        "two targets can be compared on one log only, but these are of two: take both from the same history", e.getMessage());
+    List<LoggedRun> turned = new ArrayList<>(others);
+    Collections.reverse(turned);
+    assertThrows(IllegalArgumentException.class, () -> LoggedRun.differences(ones, turned));
   }
 
   /** Most runs that are left are those that no rule wanted to stop: of late risers a short patience loses most. */
