@@ -58,7 +58,7 @@ public record LoggedRun(TaskId task, double propensity, double loss, double expe
    * any, apart for those on which the target stops earlier than the logging policy.
    *
    * @param target whose loss is asked for; sees each run once
-   * @param logging the policy that watched these runs
+   * @param logging the policy that watched these runs, as it was then: of a learned one the same model with the same earlier runs
    * @param price of a full run's compute, in units of the task's scale
    * @throws IllegalArgumentException if the history contradicts the logging policy
    */
