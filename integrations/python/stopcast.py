@@ -106,16 +106,18 @@ class Model:
         planned: how many values of the objective the whole run would report, at least 1; None if unknown.
         planned_cost: what the whole run would cost, in the unit of the costs that are observed; None if unknown.
         price: what a full run's compute is worth, in units of what the task has to gain; positive.
-        task, source: by which the model finds earlier runs, together with the objective: as in the history that it learned from.
+        task, source: by which the model finds earlier runs, together with the objective; as in the history that it learned
+            from.
         context: hyper-parameters by name, which tell earlier runs that were alike. Numbers count as such, all else as text.
         run: the run's name, by which it does not see itself among the earlier runs.
         log: a file to which `Watch.close` appends the run in stopcast's own form, for `replay`, `import` and `retrain`.
 
         Raises ValueError or TypeError for wrong arguments.
         """
-        return Watch(
-            self, objective, goal, planned, planned_cost, price, task or "unnamed", context, run or "unnamed", log, source or "live"
-        )
+        task = "unnamed" if task is None else str(task)
+        run = "unnamed" if run is None else str(run)
+        source = "live" if source is None else str(source)
+        return Watch(self, objective, goal, planned, planned_cost, price, task, context, run, log, source)
 
     def _ask(self, inputs):
         probability, threshold, stop = self._session.run(_OUTPUTS, inputs)
@@ -157,9 +159,9 @@ class Watch:
         self._closed = False
         parameters = _parameters(context or {})
         self._header = {
-            "source": str(source),
-            "task": str(task),
-            "run": str(run),
+            "source": source,
+            "task": task,
+            "run": run,
             "context": parameters,
             "objective": {"name": objective, "goal": goal},
         }
@@ -173,7 +175,7 @@ class Watch:
             "planned": _one(planned),
             "planned_cost": _one(planned_cost),
             "task": _texts([f"{source}\n{task}\n{objective}"]),
-            "run": numpy.array([_id_of(str(run))], numpy.int64),
+            "run": numpy.array([_id_of(run)], numpy.int64),
             "parameter_names": _texts(list(parameters)),
             "parameter_numbers": numpy.array([_number_of(value) for value in parameters.values()], numpy.float64),
             "parameter_texts": _texts([_text_of(value) for value in parameters.values()]),
@@ -288,14 +290,11 @@ class DistributedWatch:
 
     def observe(self, step, value=None, cost=None, train_loss=None, train_value=None):
         """As `Watch.observe`. If the ranks cannot be reached the last decision is repeated."""
-        collective = self._collective or _torch_collective()
-        if collective is None:
-            self.decision = self._watch.observe(step, value, cost, train_loss, train_value)
-            return self.decision
         try:
-            is_first = collective.get_rank() == 0
+            collective = self._collective or _torch_collective()
+            is_first = collective is None or collective.get_rank() == 0
             decision = self._watch.observe(step, value, cost, train_loss, train_value) if is_first else None
-            self.decision = collective.broadcast(decision, 0)
+            self.decision = decision if collective is None else collective.broadcast(decision, 0)
         except Exception as fault:
             _warnings.tell(f"the decision at step {step!r} did not reach all ranks: {fault!r}")
         return self.decision
@@ -472,7 +471,7 @@ def ultralytics_callback(model, objective="metrics/mAP50-95(B)", goal="max", **o
     """
     from ultralytics.utils import RANK
 
-    begin = _beginning(model, objective, goal, options)
+    begin = _beginning(model, objective, goal, options, lambda watch: watch)
 
     class Callback:
         def __init__(self):
@@ -583,7 +582,7 @@ def XGBoostCallback(model, objective, goal="min", **options):
     """
     import xgboost
 
-    begin = _beginning(model, objective, goal, options, xgboost.collective)
+    begin = _beginning(model, objective, goal, options, lambda watch: DistributedWatch(watch, xgboost.collective))
 
     class Callback(xgboost.callback.TrainingCallback):
         def __init__(self):
@@ -653,12 +652,12 @@ def lightgbm_callback(model, objective, **options):
     return Callback()
 
 
-def _beginning(model, objective, goal, options, collective=None):
+def _beginning(model, objective, goal, options, shared=DistributedWatch):
     """What begins a watch for a training; it may learn how many values are planned from the trainer."""
 
     def begin(planned=None):
         known = planned if planned is not None and planned >= 1 else None
-        return DistributedWatch(model.watch(objective, goal, **{"planned": known, **options}), collective)
+        return shared(model.watch(objective, goal, **{"planned": known, **options}))
 
     begin()  # so that a wrong argument is raised where it is given
     return begin

@@ -15,13 +15,13 @@ import java.util.function.Consumer;
  * </pre>
  *
  * <p>(on one line). {@code features} is FNV-1a of 64 bits over the bits of all features, the price included; it is null, like
- * the score, where the model was not asked. {@code by} is model or fallback. Only the first stop has a reason. Numbers that
+ * the score, where the model was not asked. {@code by} is model, fallback or budget. Only the first stop has a reason. Numbers that
  * JSON cannot write are null. The last line has {@code ended}, as given to {@link
  * GuardedWatch#close(io.stopcast.run.End)}, and how many steps were logged, so that a line that is missing shows.
  *
  * @param lines is given each line, on the thread of the run: what it does with it, and how quickly, is its own business. Once
  *     it has thrown, it is not called again for that run
- * @param shadow whether the run goes on whatever is decided
+ * @param shadow whether the run goes on whatever is decided, its budget included
  * @param mostLines how many steps are logged; of those beyond only the first stop is
  */
 public record DecisionLog(Consumer<String> lines, boolean shadow, long mostLines) {

@@ -2,6 +2,7 @@ package io.stopcast.live;
 
 import io.stopcast.policy.StopPolicy;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -13,8 +14,9 @@ import java.util.function.Consumer;
  * @param fallback decides where the model cannot
  * @param warnings is given one line at a time, on the thread that met the fault: it should be quick. What it throws is
  *     ignored
+ * @param deadline from when on a slow model has failed; empty to ask it on the thread of the run, however long it takes
  */
-public record Guard(StopPolicy fallback, Consumer<String> warnings) {
+public record Guard(StopPolicy fallback, Consumer<String> warnings, Optional<Deadline> deadline) {
   /**
    * Lets a run go on when the predictor fails, and warns through {@link System.Logger}, which may lock and write: whoever
    * cannot have that once a minute takes the lines himself.
@@ -24,6 +26,17 @@ public record Guard(StopPolicy fallback, Consumer<String> warnings) {
   public Guard {
     Objects.requireNonNull(fallback, "fallback");
     Objects.requireNonNull(warnings, "warnings");
+    Objects.requireNonNull(deadline, "deadline");
+  }
+
+  /** Waits for the model however long it takes. */
+  public Guard(StopPolicy fallback, Consumer<String> warnings) {
+    this(fallback, warnings, Optional.empty());
+  }
+
+  /** The same, but does not wait for a model that hangs. */
+  public Guard with(Deadline other) {
+    return new Guard(fallback, warnings, Optional.of(other));
   }
 
   private static void log(String line) {

@@ -2,6 +2,7 @@ package io.stopcast.live;
 
 import io.stopcast.model.Attribution;
 import io.stopcast.model.Outlook;
+import io.stopcast.policy.Budget;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
@@ -22,11 +23,13 @@ import java.util.function.Supplier;
 
 /**
  * The watch of a live run, which never harms it: {@link #observe} throws nothing but errors of a virtual machine that is
- * lost, takes no lock and does no I/O of its own. How long a scorer takes is its own: one in plain Java takes a microsecond.
+ * lost, takes no lock and does no I/O of its own. How long a scorer takes is its own: one in plain Java takes a microsecond;
+ * for one that may hang the guard has a {@link Deadline}.
  *
  * <p>If the model or the features fail, be it by an exception, a stack overflow, a class that cannot be linked, memory that
- * is out or a score of NaN, the {@link Guard}'s fallback policy decides that step and all later ones of the run. If that
- * fails too, the run goes on to its end.
+ * is out, a score of NaN or none before the deadline, the {@link Guard}'s fallback policy decides that step and all later ones
+ * of the run. If that fails too, the run goes on to its end. A {@link Budget}, if the watch was started with one, stops it once
+ * that is spent, whoever decides.
  *
  * <p>Steps may come as they come. One that is older than the last is ignored. One that came already is ignored, and the
  * decision repeated; so it is if it comes with another value, for the features have seen the first. A negative or infinite
@@ -42,9 +45,12 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
 
   private final RunContext run;
   private final Guard guard;
+  private final Deadline deadline;
   private final Incidents incidents;
   private final LiveModel model;
   private final RunLog log;
+  private final Budget budget;
+  private final StopPolicy.Watch spending;
   private final StepOrder order = new StepOrder();
   private StopPolicy.Watch learned;
   private StopPolicy.Watch fallback;
@@ -62,13 +68,17 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
    * Starts watching.
    *
    * @param model held for this watch, and let go when it is closed; null if there is none
+   * @param budget null for none
    * @param log null for none
    */
-  GuardedWatch(RunContext run, LiveModel model, Guard guard, Incidents incidents, DecisionLog log) {
+  GuardedWatch(RunContext run, LiveModel model, Guard guard, Incidents incidents, Budget budget, DecisionLog log) {
     this.run = run;
     this.model = model;
     this.guard = guard;
+    this.deadline = guard.deadline().orElse(null);
     this.incidents = incidents;
+    this.budget = budget;
+    this.spending = budget == null ? null : budget.watch(run);
     this.log = log == null || model == null ? null : new RunLog(log, run, model);
     try {
       fallback = Objects.requireNonNull(guard.fallback().watch(run), "watch");
@@ -137,13 +147,16 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
       incident(incidents.unusableCosts.incrementAndGet(), "W-RT-023", given, " has a cost that is taken for unknown");
       step = given.withCost(Double.NaN);
     }
+    Decision spent = spending == null ? Decision.CONTINUE : spending.observe(step);
     Decision spare = askFallback(step);
-    Decision own = askModel(step);
+    Decision own = askModel(step, isPoint);
     if (!isPoint) {
       return Decision.CONTINUE;
     }
+    Decision asked = own == null ? spare : own;
+    boolean byBudget = spent.isStop() && !asked.isStop();
     // What every policy keeps, kept for those that do not.
-    Decision decision = Double.isNaN(gain) ? Decision.CONTINUE : own == null ? spare : own;
+    Decision decision = Double.isNaN(gain) ? Decision.CONTINUE : byBudget ? spent : asked;
     last = decision;
     if (Double.isFinite(gain) && !(gain <= best)) {
       best = gain;
@@ -155,7 +168,8 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
       stoppedAt = step.index();
     }
     if (log != null) {
-      write(step, gain, decision, own != null, firstStop);
+      String by = byBudget ? "budget" : own == null ? "fallback" : "model";
+      write(step, gain, decision, own == null ? Double.NaN : learned.score(), by, firstStop);
     }
     return answer(decision);
   }
@@ -174,7 +188,7 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
   }
 
   /** Null if the model cannot answer. */
-  private Decision askModel(Step step) {
+  private Decision askModel(Step step, boolean isPoint) {
     if (learned == null) {
       return null;
     }
@@ -183,16 +197,23 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
       return null;
     }
     try {
-      return learned.observe(step);
+      Decision decision =
+          deadline == null
+              ? learned.observe(step)
+              : new Question(learned, step, model, this::releaseModel).ask(deadline);
+      if (isPoint && !Double.isNaN(learned.score())) {
+        model.answered(); // here, where no answer counts that came too late
+      }
+      return decision;
     } catch (Throwable fault) {
       modelFailed(fault);
       return null;
     }
   }
 
-  private void write(Step step, double gain, Decision decision, boolean byModel, boolean firstStop) {
+  private void write(Step step, double gain, Decision decision, double score, String by, boolean firstStop) {
     try {
-      log.point(step, run.objective().gain(gain), decision, byModel ? learned.score() : Double.NaN, byModel, firstStop);
+      log.point(step, run.objective().gain(gain), decision, score, by, firstStop);
     } catch (Throwable fault) {
       failed("the decision log", fault);
     }
@@ -303,7 +324,8 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
   }
 
   private long terms() {
-    return Digest.of("price " + model.policy().price() + ", fallback " + guard.fallback());
+    String always = "price " + model.policy().price() + ", fallback " + guard.fallback();
+    return Digest.of(budget == null ? always : always + ", " + budget);
   }
 
   @Override
@@ -320,6 +342,9 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     }
     save(out, fallback);
     save(out, learned);
+    if (spending != null) {
+      spending.save(out);
+    }
   }
 
   private static void saveText(DataOutput out, String text) throws IOException {
@@ -345,6 +370,9 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     last = in.readBoolean() ? new Decision.Stop(readText(in), readText(in)) : Decision.CONTINUE;
     fallback = restore(in, fallback);
     learned = restore(in, learned);
+    if (spending != null) {
+      spending.restore(in);
+    }
   }
 
   private static String readText(DataInput in) throws IOException {
@@ -368,8 +396,9 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
   void restore(Snapshot saved) throws SnapshotException {
     if (saved.terms() != terms()) {
       throw new SnapshotException(
-          "the snapshot was taken at another price or with another fallback policy than %s and %s; resume with the same"
-              .formatted(model.policy().price(), guard.fallback()));
+          ("the snapshot was taken at another price, with another fallback policy or with another budget than %s, %s and %s;"
+                  + " resume with the same")
+              .formatted(model.policy().price(), guard.fallback(), budget == null ? "none" : budget));
     }
     try {
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved.memory()));
@@ -410,10 +439,14 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     } catch (Throwable fault) {
       failed("the decision log", fault);
     }
+    if (model != null) {
+      releaseModel();
+    }
+  }
+
+  private void releaseModel() {
     try {
-      if (model != null) {
-        model.release();
-      }
+      model.release();
     } catch (Throwable fault) {
       failed("closing a model", fault);
     }

@@ -5,6 +5,7 @@ import io.stopcast.model.Attribution;
 import io.stopcast.model.StopModel;
 import io.stopcast.policy.LearnedPolicy;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -22,7 +23,7 @@ final class LiveModel {
   private final Consumer<LiveModel> whenClosed;
   private final AtomicInteger users = new AtomicInteger(1);
   private final AtomicInteger faultsInARow = new AtomicInteger();
-  private volatile boolean off;
+  private final AtomicBoolean off = new AtomicBoolean();
 
   /** A model with one user, who made it. */
   LiveModel(Loaded loaded, Consumer<LiveModel> whenClosed) {
@@ -71,20 +72,23 @@ final class LiveModel {
   }
 
   boolean isOff() {
-    return off;
+    return off.get();
+  }
+
+  /** Ends a row of faults. */
+  void answered() {
+    if (faultsInARow.get() != 0) { // read far more often than written, so that threads do not wait for each other
+      faultsInARow.set(0);
+    }
   }
 
   /** Counts a fault; true if it is the one that turns the model off. */
   boolean failed() {
-    if (faultsInARow.incrementAndGet() < MOST_FAULTS || off) {
-      return false;
-    }
-    off = true;
-    return true;
+    return faultsInARow.incrementAndGet() >= MOST_FAULTS && off.compareAndSet(false, true);
   }
 
   /** A score of NaN would pass for a run that goes on: here it is a fault like any other. */
-  private final class Sound implements StopModel {
+  private static final class Sound implements StopModel {
     private final StopModel model;
 
     Sound(StopModel model) {
@@ -106,9 +110,6 @@ final class LiveModel {
       float score = model.score(features);
       if (Float.isNaN(score)) {
         throw new ArithmeticException("the model's score is NaN");
-      }
-      if (faultsInARow.get() != 0) { // read far more often than written, so that threads do not wait for each other
-        faultsInARow.set(0);
       }
       return score;
     }

@@ -61,11 +61,12 @@ final class RunLog {
   /**
    * Logs a point.
    *
-   * @param byModel whether the model decided
+   * @param score NaN if the model did not answer
+   * @param by who decided
    * @param firstStop whether this is the first stop of the run
    */
-  void point(Step step, double value, Decision decision, double score, boolean byModel, boolean firstStop) {
-    boolean asked = byModel && listening.asked;
+  void point(Step step, double value, Decision decision, double score, String by, boolean firstStop) {
+    boolean asked = !Double.isNaN(score) && listening.asked;
     if (listening != null) {
       listening.asked = false;
     }
@@ -83,7 +84,7 @@ final class RunLog {
             .put("score", asked ? score : Double.NaN)
             .put("threshold", threshold)
             .put("model", model.version())
-            .put("by", byModel ? "model" : "fallback")
+            .put("by", by)
             .put("decision", decision.isStop() ? "stop" : "continue");
     write(firstStop && decision instanceof Decision.Stop stop ? json.put("reason", stop.reason()) : json);
   }

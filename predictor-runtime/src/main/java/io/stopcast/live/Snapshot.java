@@ -18,7 +18,7 @@ import java.nio.ByteBuffer;
  *
  * @param schema digest of the features that the watch remembers things for
  * @param run digest of the run's context
- * @param terms digest of the price and the fallback policy
+ * @param terms digest of the price, the fallback policy and the budget
  */
 record Snapshot(long schema, long run, long terms, String version, String sha256, byte[] memory) {
   /** The digest of this runtime's features. */

@@ -2,9 +2,11 @@ package io.stopcast.live;
 
 import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.model.ModelRejectedException;
+import io.stopcast.policy.Budget;
 import io.stopcast.run.RunContext;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -79,16 +81,29 @@ public final class Watcher implements AutoCloseable {
 
   /** Starts watching a run. Does not fail: without a model that works the fallback policy decides. */
   public GuardedWatch watch(RunContext run) {
-    return start(run, null);
+    return start(run, null, null);
   }
 
   /** Starts watching a run, and logs what is decided. */
   public GuardedWatch watch(RunContext run, DecisionLog log) {
-    return start(run, log);
+    return start(run, null, log);
   }
 
-  private GuardedWatch start(RunContext run, DecisionLog log) {
-    GuardedWatch watch = new GuardedWatch(run, holdCurrent(), guard, incidents, log);
+  /**
+   * Starts watching a run that stops, at the latest, at the point at which its budget is spent: whatever the model says, and
+   * also after it has failed. A stop of the model's own comes first.
+   */
+  public GuardedWatch watch(RunContext run, Budget budget) {
+    return start(run, Objects.requireNonNull(budget, "budget"), null);
+  }
+
+  /** Starts watching a run with a budget, and logs what is decided. */
+  public GuardedWatch watch(RunContext run, Budget budget, DecisionLog log) {
+    return start(run, Objects.requireNonNull(budget, "budget"), log);
+  }
+
+  private GuardedWatch start(RunContext run, Budget budget, DecisionLog log) {
+    GuardedWatch watch = new GuardedWatch(run, holdCurrent(), guard, incidents, budget, log);
     watch.begin(false);
     return watch;
   }
@@ -106,19 +121,29 @@ public final class Watcher implements AutoCloseable {
    *
    * @param run the same context as then
    * @param snapshot what {@link GuardedWatch#snapshot} returned
-   * @throws SnapshotException if it is damaged, of another run, price, fallback policy, runtime or feature schema, or if its
-   *     model is not there; the run can be watched anew
+   * @throws SnapshotException if it is damaged, of another run, price, fallback policy, budget, runtime or feature schema, or
+   *     if its model is not there; the run can be watched anew
    */
   public GuardedWatch resume(RunContext run, byte[] snapshot) throws SnapshotException {
-    return goOn(run, snapshot, null);
+    return goOn(run, snapshot, null, null);
   }
 
   /** Goes on with a run as if it had never been interrupted, and logs what is decided. */
   public GuardedWatch resume(RunContext run, byte[] snapshot, DecisionLog log) throws SnapshotException {
-    return goOn(run, snapshot, log);
+    return goOn(run, snapshot, null, log);
   }
 
-  private GuardedWatch goOn(RunContext run, byte[] bytes, DecisionLog log) throws SnapshotException {
+  /** Goes on with a run that was started with the same budget; what was spent then counts. */
+  public GuardedWatch resume(RunContext run, byte[] snapshot, Budget budget) throws SnapshotException {
+    return goOn(run, snapshot, Objects.requireNonNull(budget, "budget"), null);
+  }
+
+  /** Goes on with a run that was started with the same budget, and logs what is decided. */
+  public GuardedWatch resume(RunContext run, byte[] snapshot, Budget budget, DecisionLog log) throws SnapshotException {
+    return goOn(run, snapshot, Objects.requireNonNull(budget, "budget"), log);
+  }
+
+  private GuardedWatch goOn(RunContext run, byte[] bytes, Budget budget, DecisionLog log) throws SnapshotException {
     Snapshot saved = Snapshot.of(bytes);
     if (saved.schema() != Snapshot.SCHEMA) {
       throw new SnapshotException(
@@ -130,7 +155,7 @@ public final class Watcher implements AutoCloseable {
           "the snapshot is of another run than %s, or of one whose objective, plan or parameters were others"
               .formatted(Json.quoted(run.run())));
     }
-    GuardedWatch watch = new GuardedWatch(run, holdThatOf(saved), guard, incidents, log);
+    GuardedWatch watch = new GuardedWatch(run, holdThatOf(saved), guard, incidents, budget, log);
     try {
       watch.restore(saved);
     } catch (SnapshotException e) {

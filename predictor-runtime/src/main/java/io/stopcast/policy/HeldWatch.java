@@ -22,6 +22,11 @@ abstract class HeldWatch implements StopPolicy.Watch {
   /** Whether a stop at the step that was noted last may pass. */
   abstract boolean mayStop(Step step);
 
+  /** What is said of a stop that passes: unless there is something to add, what the inner watch said. */
+  Decision.Stop worded(Decision.Stop stop) {
+    return stop;
+  }
+
   /** Writes what the condition remembers. */
   abstract void saveOwn(DataOutput out) throws IOException;
 
@@ -32,7 +37,7 @@ abstract class HeldWatch implements StopPolicy.Watch {
   public final Decision observe(Step step) {
     Decision decision = inner.observe(step);
     note(step);
-    return !decision.isStop() || mayStop(step) ? decision : Decision.CONTINUE;
+    return decision instanceof Decision.Stop stop && mayStop(step) ? worded(stop) : Decision.CONTINUE;
   }
 
   @Override

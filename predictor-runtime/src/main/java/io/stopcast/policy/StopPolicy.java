@@ -2,6 +2,7 @@ package io.stopcast.policy;
 
 import io.stopcast.model.Attribution;
 import io.stopcast.model.Outlook;
+import io.stopcast.run.HybridObjective;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.io.DataInput;
@@ -13,9 +14,9 @@ import java.util.Optional;
  * A rule for when a run should stop: an immutable value, safe for any thread.
  *
  * <p>What it remembers of one run lives in that run's {@link Watch}. Policies compose as wrappers: {@link #or}, {@link
- * #and}, {@link #notBefore}, {@link #notBeforeShare}, {@link #notBeforeCost}, {@link #unlessBelow}; at most so much is {@code
- * policy.or(Budget.ofCost(1e9))}. The {@code toString} of a policy names it with its configuration, as reports and decisions
- * show it.
+ * #and}, {@link #notBefore}, {@link #notBeforeShare}, {@link #notBeforeCost}, {@link #unlessBelow}, {@link #withProbability}, {@link
+ * #on}; at most so much is {@code policy.or(Budget.ofCost(1e9))}. The {@code toString} of a policy names it with its configuration, as
+ * reports and decisions show it.
  */
 public interface StopPolicy {
   /** Runs to the end. */
@@ -72,6 +73,26 @@ public interface StopPolicy {
    */
   default StopPolicy unlessBelow(double floor) {
     return new UnlessBelow(this, floor);
+  }
+
+  /**
+   * Carries out the stops of most runs, and lets the others go on to show what stopping would have lost: one draw a run, the
+   * same whenever it is drawn. {@link Stochastic} says how and what for.
+   *
+   * @param probability that a run is not exempt; above 0, at most 1
+   * @param seed another one exempts other runs
+   */
+  default Stochastic withProbability(double probability, long seed) {
+    return Stochastic.of(this, probability, seed);
+  }
+
+  /**
+   * Watches a metric that is made of several signals, in place of the run's own objective. Points are still the steps that report
+   * the latter, and where it is NaN, or the combined one is, nothing stops. Levels, outlooks and reasons are in the unit of the combined
+   * metric, and a learned policy, whose history is one of the run's objective, has not been trained for that.
+   */
+  default StopPolicy on(HybridObjective hybrid) {
+    return new OnHybrid(this, hybrid);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.stopcast.run;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -73,6 +74,21 @@ public final class Step {
   /** The same step with one of its metrics alone; with none if it does not report that one. */
   public Step only(String metric) {
     return reports(metric) ? of(index, cost, metric, value(metric)) : of(index, cost, List.of());
+  }
+
+  /** The same step with another metric, or with another value of one that it reports. O(number of metrics) time and memory. */
+  public Step with(String metric, double value) {
+    int at = names.indexOf(metric);
+    if (at >= 0) {
+      double[] changed = values.clone();
+      changed[at] = value;
+      return new Step(index, cost, names, changed);
+    }
+    String[] more = names.toArray(new String[names.size() + 1]);
+    more[names.size()] = metric;
+    double[] longer = Arrays.copyOf(values, values.length + 1);
+    longer[values.length] = value;
+    return new Step(index, cost, List.of(more), longer);
   }
 
   /** The metrics that this step reports, in no particular order. */

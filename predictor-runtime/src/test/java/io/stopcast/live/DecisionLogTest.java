@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stopcast.policy.Budget;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.Patience;
 import io.stopcast.policy.StopPolicy;
@@ -90,6 +91,25 @@ class DecisionLogTest {
             + "\"steps_left_out\":0,\"best\":0.5,\"best_step\":4,\"stop\":4}",
         lines.get(4));
     assertEquals(5, lines.size());
+  }
+
+  @Test
+  void acting_budgetSpent_isLoggedAsAStopWithTheScore() throws Exception {
+    ModelSource source = new FakeSource(version -> new FakeModel(-3, 0, () -> {}));
+    Watcher never = new Watcher(source, Guard.DEFAULT, System::nanoTime);
+    try (GuardedWatch watch = never.watch(RUN, Budget.ofCost(5), DecisionLog.acting(lines::add))) {
+      for (int i = 1; i <= 5; i++) {
+        assertEquals(i == 5, watch.observe(Step.of(i, i, "val_accuracy", -i)).isStop(), "step " + i);
+      }
+    }
+    assertTrue(lines.get(4).endsWith("\"by\":\"model\",\"decision\":\"continue\"}"), lines.get(4));
+    assertTrue(
+        Pattern.matches(
+            ".*\"score\":0\\.\\d+,.*\"by\":\"budget\",\"decision\":\"stop\","
+                + "\"reason\":\"the budget is spent: cost 5.00000 at point 5\"}",
+            lines.get(5)),
+        lines.get(5));
+    assertTrue(lines.get(6).endsWith("\"stop\":5}"), lines.get(6));
   }
 
   @Test

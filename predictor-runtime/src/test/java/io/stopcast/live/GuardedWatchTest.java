@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stopcast.policy.Budget;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.Patience;
 import io.stopcast.policy.StopPolicy;
@@ -104,6 +105,42 @@ class GuardedWatchTest {
       assertTrue(watch.hasFallenBack());
     }
     assertFalse(watcher.watch(RUN).hasFallenBack());
+  }
+
+  @Test
+  void observe_budget_stopsWhereThePolicyOrTheBudgetDoes() {
+    Budget budget = new Budget(70, 25);
+    int byBudget = 0;
+    for (int seed = 0; seed < 50; seed++) {
+      List<Step> steps = LiveRuns.steps(seed, 60);
+      List<Decision> own = LiveRuns.clean(FakeSource.policy(model), RUN, steps);
+      List<Decision> both = LiveRuns.clean(FakeSource.policy(model).or(budget), RUN, steps);
+      GuardedWatch watch = watcher.watch(RUN, budget);
+      for (int i = 0; i < steps.size(); i++) {
+        assertEquals(both.get(i), watch.observe(steps.get(i)), "seed " + seed + ", step " + i);
+        byBudget += both.get(i).isStop() && !own.get(i).isStop() ? 1 : 0;
+      }
+    }
+    assertTrue(byBudget > 100, byBudget + " stops by the budget");
+  }
+
+  @Test
+  void observe_budgetAfterAllElseFailed_stops() {
+    StopPolicy bad =
+        run ->
+            step -> {
+              throw new IllegalStateException("injected");
+            };
+    Watcher without = watcher(new FakeSource(version -> model), bad);
+    model.faults = () -> FakeModel.Fault.EXCEPTION;
+    GuardedWatch watch = without.watch(RUN, Budget.ofCost(10));
+    without.close();
+    GuardedWatch none = without.watch(RUN, Budget.ofCost(10));
+    for (int i = 1; i <= 12; i++) {
+      assertEquals(i >= 10, watch.observe(point(i, i)).isStop(), "step " + i);
+      assertEquals(i >= 10, none.observe(point(i, i)).isStop(), "step " + i);
+    }
+    assertTrue(watch.hasFallenBack());
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.stopcast.live;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelFiles;
 import io.stopcast.policy.LearnedPolicy;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The claims of {@code checks/reliability}, small; each asserts by itself. */
@@ -13,12 +14,22 @@ class ReliabilityTest {
 
   @Test
   void hotSwap_fewThreads() throws Exception {
-    Reliability.hotSwap(8, 100_000, 300);
+    Reliability.hotSwap(ModelFile::scorer, 8, 100_000, 300);
+  }
+
+  @Test
+  void hotSwap_onnxRuntime_nativeSessionsAreClosedAndNoneIsUsedLater() throws Exception {
+    Reliability.hotSwap(Reliability::onnxRuntime, 4, 10_000, 60);
   }
 
   @Test
   void faults_afterSomeOfEachKind() throws Exception {
     Reliability.faults(200);
+  }
+
+  @Test
+  void slow_someNaps() throws Exception {
+    Reliability.slow(10, Duration.ofMillis(300), Duration.ofMillis(20), Duration.ofSeconds(10));
   }
 
   @Test

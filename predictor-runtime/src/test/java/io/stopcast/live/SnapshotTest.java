@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stopcast.policy.Budget;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.FixedShare;
 import io.stopcast.policy.IncToDec;
@@ -101,6 +102,38 @@ class SnapshotTest {
   }
 
   @Test
+  void resume_runWithABudget_hasSpentWhatItHad() throws Exception {
+    Budget budget = Budget.ofPoints(5);
+    GuardedWatch watch = watcher.watch(RUN, budget);
+    for (int i = 1; i <= 3; i++) {
+      assertEquals(Decision.CONTINUE, watch.observe(Step.of(i, i, "val_accuracy", 0)));
+    }
+    byte[] snapshot = watch.snapshot();
+    GuardedWatch resumed = watcher.resume(RUN, snapshot, budget);
+    assertEquals(Decision.CONTINUE, resumed.observe(Step.of(4, 4, "val_accuracy", 0)));
+    assertEquals(watch.observe(Step.of(4, 4, "val_accuracy", 0)), Decision.CONTINUE);
+    Decision stop = resumed.observe(Step.of(5, 5, "val_accuracy", 0));
+    assertEquals("budget(5 points): the budget is spent: cost 5.00000 at point 5", stop.toString());
+    assertEquals(stop, watch.observe(Step.of(5, 5, "val_accuracy", 0)));
+  }
+
+  @Test
+  void resume_otherBudget_isRefused() throws Exception {
+    String message =
+        "the snapshot was taken at another price, with another fallback policy or with another budget than 0.1, %s and %s;"
+            + " resume with the same";
+    byte[] with = watcher.watch(RUN, Budget.ofPoints(5)).snapshot();
+    byte[] without = snapshot();
+    assertEquals(message.formatted(FALLBACK, "none"), refusal(watcher, RUN, with));
+    for (byte[] other : new byte[][] {with, without}) {
+      SnapshotException e =
+          assertThrows(SnapshotException.class, () -> watcher.resume(RUN, other, Budget.ofPoints(6)));
+      assertEquals(message.formatted(FALLBACK, "budget(6 points)"), e.getMessage());
+    }
+    assertEquals(1, watcher.modelsHeld());
+  }
+
+  @Test
   void resume_anyBitWrong_isRefused() throws Exception {
     byte[] snapshot = snapshot();
     Random random = new Random(1);
@@ -126,7 +159,7 @@ class SnapshotTest {
     assertEquals(otherRun.formatted("\"b\""), refusal(watcher, LiveRuns.context("b"), snapshot));
     assertEquals(otherRun.formatted("\"a\""), refusal(watcher, RUN.withHorizon(Horizon.ofPoints(61)), snapshot));
     assertEquals(
-        "the snapshot was taken at another price or with another fallback policy than 0.1 and never; resume with the same",
+        "the snapshot was taken at another price, with another fallback policy or with another budget than 0.1, never and none; resume with the same",
         refusal(watcher(source, StopPolicy.NEVER), RUN, snapshot));
     Watcher dearer =
         watcher(FakeSource.only(new LearnedPolicy(FakeModel.moving(), .3, FakeSource.THRESHOLD)), FALLBACK);

@@ -17,12 +17,19 @@ class RulesContractTest extends StopPolicyContract {
   /** Each policy that names a level of the metric, and the one that names its mirror image. */
   private static final Map<StopPolicy, StopPolicy> LEVELS =
       Map.of(
+          new OutOfFront(front(1), Reach.beyondBest(0.0625), Reach.spent()),
+          new OutOfFront(front(-1), Reach.beyondBest(0.0625), Reach.spent()),
           Target.reached(0.9), Target.reached(-0.9),
           Target.beyond(0.9375), Target.beyond(-0.9375),
           new Divergence(0.1875), new Divergence(-0.1875),
           new OutOfReach(0.9, 3), new OutOfReach(-0.9, 3),
           new KerasEarlyStopping(3, 0.01, 0.75, 4), new KerasEarlyStopping(3, 0.01, -0.75, 4),
           new Patience(3).unlessBelow(0.8), new Patience(3).unlessBelow(-0.8));
+
+  private static ParetoFront front(int sign) {
+    Objective em = sign > 0 ? Objective.maximize("em") : Objective.minimize("em");
+    return ParetoFront.of(em, Objective.minimize("cost")).with(sign * 0.875, 20).with(sign * 1, 50);
+  }
 
   @Override
   Stream<StopPolicy> policies() {
@@ -74,7 +81,9 @@ class RulesContractTest extends StopPolicyContract {
         new NonFinite(1),
         new Plateau(5, MinDelta.ofSpan(0.02)),
         new Patience(2).notBeforeShare(0.5),
-        new Patience(3).notBeforeCost(30));
+        new Patience(3).notBeforeCost(30),
+        new Patience(3).withProbability(0.9, 1),
+        Stochastic.eachStep(new Patience(3), 0.25, 1));
   }
 
   @ParameterizedTest

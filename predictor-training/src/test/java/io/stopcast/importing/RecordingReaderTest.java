@@ -13,7 +13,10 @@ import io.stopcast.live.RecordingPolicy;
 import io.stopcast.model.Outlook;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.Patience;
+import io.stopcast.policy.Stochastic;
 import io.stopcast.policy.StopPolicy;
+import io.stopcast.replay.LoggedRun;
+import io.stopcast.replay.OffPolicy;
 import io.stopcast.run.End;
 import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
@@ -276,5 +279,34 @@ class RecordingReaderTest {
     byte[] seed = Files.readAllBytes(file);
     byte[] other = (HEADER + STEP).getBytes(StandardCharsets.UTF_8);
     assertTrue(ReaderFuzz.run(new RecordingReader(), file, List.of(seed, other)) > 100);
+  }
+
+  /** From the trainer, which stops where it is told to, to what another policy would have lost. */
+  @Test
+  void read_stochasticPolicy_isWhatTheRecordingsTellOfIt() throws IOException {
+    Stochastic policy = new Patience(2).withProbability(0.5, 1);
+    Path recordings = folder.resolve("recordings");
+    int stopped = 0;
+    for (int r = 0; r < 12; r++) {
+      RunContext run = new RunContext("lab", "t", "r" + r, RUN.objective(), Horizon.ofPoints(8), "epochs", Map.of());
+      try (Recording recording = RecordingPolicy.into(recordings, policy).watch(run)) {
+        int step = 1;
+        while (step <= 8 && !recording.observe(Step.of(step, step, "loss", step < 7 ? 2 : 1)).isStop()) {
+          step++;
+        }
+        if (step > 8) {
+          recording.close(End.COMPLETED);
+        }
+        stopped += step > 8 ? 0 : 1;
+      }
+    }
+    new Importer(Store.in(folder.resolve("store")), Importer.Wishes.NONE).run(List.of(recordings.toString()), true);
+    List<Run> history = History.read(List.of(folder.resolve("store")), History.Options.STRICT).runs();
+    List<LoggedRun> logged = LoggedRun.of(StopPolicy.NEVER, policy, history, 0.1);
+    assertEquals(12, logged.size());
+    assertEquals(12 - stopped, logged.stream().filter(LoggedRun::isShown).count());
+    assertTrue(stopped > 2 && stopped < 10, "stopped " + stopped);
+    assertTrue(logged.stream().allMatch(run -> run.propensity() == 0.5));
+    assertEquals(0.1, OffPolicy.of(logged, 10, 1).doublyRobust().mean(), 1e-12);
   }
 }
