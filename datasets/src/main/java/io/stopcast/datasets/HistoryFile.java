@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stopcast.datasets.family.RunLog;
+import io.stopcast.history.Digest;
 import io.stopcast.history.History;
 import io.stopcast.run.End;
 import io.stopcast.run.Run;
@@ -15,9 +16,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -94,9 +92,9 @@ final class HistoryFile {
     summary.put("points", points);
     summary.put("cpu_seconds", Math.rint(seconds));
     summary.put("bytes", compressed.length);
-    summary.put("sha256", sha256(compressed));
-    summary.put("sha256_of_lines", sha256(plain));
-    summary.put("sha256_of_results", sha256(withoutTimes(new String(plain, UTF_8)).getBytes(UTF_8)));
+    summary.put("sha256", Digest.hex(compressed));
+    summary.put("sha256_of_lines", Digest.hex(plain));
+    summary.put("sha256_of_results", Digest.hex(withoutTimes(new String(plain, UTF_8)).getBytes(UTF_8)));
     summary.put("code_version", String.join(" ", versions));
     summary.set("ends", JSON.valueToTree(ends));
     summary.set("shapes", JSON.valueToTree(shapes));
@@ -118,13 +116,5 @@ final class HistoryFile {
 
   private static double rounded(double share) {
     return Math.rint(share * 1000) / 1000;
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256, but this one has not", e);
-    }
   }
 }

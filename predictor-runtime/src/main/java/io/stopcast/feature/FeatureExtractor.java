@@ -78,10 +78,8 @@ public final class FeatureExtractor {
   private static final double LOG2_E = 1 / Math.log(2);
 
   /** What is only needed while features are written: one for each thread, as one for each run would take 140 bytes of it. */
-  private static final ThreadLocal<Row> ROW = ThreadLocal.withInitial(Row::new);
-
-  private static final ThreadLocal<LineFit> LINE = ThreadLocal.withInitial(LineFit::new);
-  private static final ThreadLocal<Extrapolation> AHEAD = ThreadLocal.withInitial(Extrapolation::new);
+  private static final ThreadLocal<Scratch> SCRATCH =
+      ThreadLocal.withInitial(() -> new Scratch(new Row(), new LineFit(), new Extrapolation()));
 
   private static final FeatureSchema SCHEMA = new FeatureSchema(VERSION, names());
 
@@ -167,7 +165,7 @@ public final class FeatureExtractor {
     List<String> names = new ArrayList<>();
     FeatureSink sink = (name, value) -> names.add(name);
     FeatureExtractor extractor = new FeatureExtractor(RunContext.of(Objective.maximize("objective")));
-    extractor.describe(sink);
+    extractor.describe(sink, SCRATCH.get());
     extractor.prior.describePlans(sink, Double.NaN);
     names.add("price");
     return names;
@@ -219,10 +217,10 @@ public final class FeatureExtractor {
           "features need an array of the schema's size %d, but it was of size %d"
               .formatted(SCHEMA.size(), into.length));
     }
-    Row row = ROW.get();
-    row.start(into, 0);
-    describe(row);
-    reprice(into);
+    Scratch scratch = SCRATCH.get();
+    scratch.row.start(into, 0);
+    describe(scratch.row, scratch);
+    reprice(into, scratch.row);
   }
 
   /**
@@ -230,7 +228,10 @@ public final class FeatureExtractor {
    * the same point.
    */
   public void reprice(float[] into) {
-    Row row = ROW.get();
+    reprice(into, SCRATCH.get().row);
+  }
+
+  private void reprice(float[] into, Row row) {
     row.start(into, FIRST_PLAN);
     prior.describePlans(row, Math.pow(10, into[PRICE]));
   }
@@ -271,7 +272,7 @@ public final class FeatureExtractor {
   }
 
   /** All but what depends on the price, and the price. */
-  private void describe(FeatureSink to) {
+  private void describe(FeatureSink to, Scratch scratch) {
     double share = done();
     double done = share > 0 ? share : Double.NaN; // What is left cannot be told from a run that has cost nothing yet.
     to.put("time.done", share);
@@ -280,8 +281,8 @@ public final class FeatureExtractor {
     describeBests(to);
     describeLevel(to);
     describeGains(to, done);
-    describeSlopes(to, done);
-    describeAhead(to, done);
+    describeSlopes(to, done, scratch.line);
+    describeAhead(to, done, scratch.ahead);
     describeTrain(to);
     prior.describe(to);
   }
@@ -336,13 +337,12 @@ public final class FeatureExtractor {
     to.put("noise.smooth_half", over(smooth - whole.smooth(half), noise));
   }
 
-  private void describeSlopes(FeatureSink to, double done) {
+  private void describeSlopes(FeatureSink to, double done, LineFit line) {
     double span = curve.span();
     double perSpan = over(1, span);
     double spanOverRise = over(span, curve.rise());
     // Values still to come by the plan, if they come as densely as those so far.
     double left = curve.length() * Math.max(0, 1 / done - 1);
-    LineFit line = LINE.get();
     curve.values().fit(RECENT, perSpan, line);
     to.put("slope.last_20_deviation", line.deviation() * spanOverRise);
     to.put("slope.last_20_left", line.slope() * left * spanOverRise);
@@ -357,11 +357,10 @@ public final class FeatureExtractor {
     to.put("slope.half_left", line.slope() * perValue * left * spanOverRise);
   }
 
-  private void describeAhead(FeatureSink to, double done) {
+  private void describeAhead(FeatureSink to, double done, Extrapolation ahead) {
     double span = curve.span();
     double rise = curve.rise();
     double best = over(curve.best() - curve.last(), span);
-    Extrapolation ahead = AHEAD.get();
     ahead.fit(curve.whole(), curve.last(), over(1, span), Math.max(1, 1 / done));
     to.put("ahead.doubled_noise", over((ahead.doubled() - best) * span, curve.noise()));
     to.put("ahead.planned", over((ahead.planned() - best) * span, rise));
@@ -384,6 +383,8 @@ public final class FeatureExtractor {
   private static double over(double dividend, double divisor) {
     return divisor >= Double.MIN_NORMAL ? dividend / divisor : Double.NaN;
   }
+
+  private record Scratch(Row row, LineFit line, Extrapolation ahead) {}
 
   /** The caller's array, filled in order. */
   private static final class Row implements FeatureSink {

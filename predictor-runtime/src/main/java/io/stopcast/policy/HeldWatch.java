@@ -1,19 +1,14 @@
 package io.stopcast.policy;
 
-import io.stopcast.model.Attribution;
-import io.stopcast.model.Outlook;
 import io.stopcast.run.Step;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Optional;
 
 /** A watch whose stops pass only where a condition holds. It sees every step all the same. */
-abstract class HeldWatch implements StopPolicy.Watch {
-  private final StopPolicy.Watch inner;
-
+abstract class HeldWatch extends ForwardingWatch {
   HeldWatch(StopPolicy.Watch inner) {
-    this.inner = inner;
+    super(inner);
   }
 
   /** Notes a step, whatever the inner watch said of it. */
@@ -41,29 +36,14 @@ abstract class HeldWatch implements StopPolicy.Watch {
   }
 
   @Override
-  public final double score() {
-    return inner.score();
-  }
-
-  @Override
-  public final Optional<Outlook> outlook() {
-    return inner.outlook();
-  }
-
-  @Override
-  public final Optional<Attribution> attribution() {
-    return inner.attribution();
-  }
-
-  @Override
   public final void save(DataOutput out) throws IOException {
     saveOwn(out);
-    inner.save(out);
+    super.save(out);
   }
 
   @Override
   public final void restore(DataInput in) throws IOException {
     restoreOwn(in);
-    inner.restore(in);
+    super.restore(in);
   }
 }

@@ -2,9 +2,6 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 
 /**
  * Another policy after a warm-up.
@@ -20,29 +17,10 @@ record NotBefore(StopPolicy policy, long points) implements StopPolicy {
 
   @Override
   public Watch watch(RunContext run) {
-    return new HeldWatch(policy.watch(run)) {
-      private long seen;
-
-      @Override
-      void note(Step step) {
-        if (run.objective().isReportedBy(step)) {
-          seen++;
-        }
-      }
-
+    return new CountingHold(policy.watch(run), run) {
       @Override
       boolean mayStop(Step step) {
-        return seen >= points;
-      }
-
-      @Override
-      void saveOwn(DataOutput out) throws IOException {
-        out.writeLong(seen);
-      }
-
-      @Override
-      void restoreOwn(DataInput in) throws IOException {
-        seen = in.readLong();
+        return points() >= points;
       }
     };
   }

@@ -2,9 +2,6 @@ package io.stopcast.policy;
 
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 
 /**
  * Another policy once a share of the plan is done; with an unknown plan it never stops.
@@ -21,29 +18,10 @@ record NotBeforeShare(StopPolicy policy, double share) implements StopPolicy {
 
   @Override
   public Watch watch(RunContext run) {
-    return new HeldWatch(policy.watch(run)) {
-      private long seen;
-
-      @Override
-      void note(Step step) {
-        if (run.objective().isReportedBy(step)) {
-          seen++;
-        }
-      }
-
+    return new CountingHold(policy.watch(run), run) {
       @Override
       boolean mayStop(Step step) {
-        return run.horizon().progress(seen, step.cost()) >= share;
-      }
-
-      @Override
-      void saveOwn(DataOutput out) throws IOException {
-        out.writeLong(seen);
-      }
-
-      @Override
-      void restoreOwn(DataInput in) throws IOException {
-        seen = in.readLong();
+        return run.horizon().progress(points(), step.cost()) >= share;
       }
     };
   }

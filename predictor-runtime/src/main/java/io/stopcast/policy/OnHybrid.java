@@ -1,15 +1,9 @@
 package io.stopcast.policy;
 
-import io.stopcast.model.Attribution;
-import io.stopcast.model.Outlook;
 import io.stopcast.run.HybridObjective;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Another policy that watches a hybrid objective in place of the run's own.
@@ -24,8 +18,7 @@ record OnHybrid(StopPolicy policy, HybridObjective hybrid) implements StopPolicy
 
   @Override
   public Watch watch(RunContext run) {
-    Watch inner = policy.watch(run.withObjective(hybrid.objective()));
-    return new Watch() {
+    return new ForwardingWatch(policy.watch(run.withObjective(hybrid.objective()))) {
       @Override
       public Decision observe(Step step) {
         if (!run.objective().isReportedBy(step)) {
@@ -33,31 +26,6 @@ record OnHybrid(StopPolicy policy, HybridObjective hybrid) implements StopPolicy
         }
         Decision decision = inner.observe(hybrid.applied(step));
         return Double.isNaN(run.objective().gain(step)) ? Decision.CONTINUE : decision;
-      }
-
-      @Override
-      public double score() {
-        return inner.score();
-      }
-
-      @Override
-      public Optional<Outlook> outlook() {
-        return inner.outlook();
-      }
-
-      @Override
-      public Optional<Attribution> attribution() {
-        return inner.attribution();
-      }
-
-      @Override
-      public void save(DataOutput out) throws IOException {
-        inner.save(out);
-      }
-
-      @Override
-      public void restore(DataInput in) throws IOException {
-        inner.restore(in);
       }
     };
   }

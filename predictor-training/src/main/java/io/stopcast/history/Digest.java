@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 over what is added, in order. */
-final class Digest {
+public final class Digest {
   private final MessageDigest sha256 = sha256();
 
   static MessageDigest sha256() {
@@ -17,11 +17,15 @@ final class Digest {
     }
   }
 
+  /** Returns the SHA-256 of bytes, in lower-case hexadecimal. */
+  public static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
   void add(String text) {
     sha256.update(text.getBytes(StandardCharsets.UTF_8));
     sha256.update((byte) 0);
   }
-
 
   String hex() {
     return HexFormat.of().formatHex(sha256.digest());

@@ -79,10 +79,6 @@ record Tensor(Graph graph, String name, Element element) {
     return function("Abs");
   }
 
-  Tensor sign() {
-    return function("Sign");
-  }
-
   Tensor sqrt() {
     return function("Sqrt");
   }

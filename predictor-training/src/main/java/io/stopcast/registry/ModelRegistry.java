@@ -3,6 +3,7 @@ package io.stopcast.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.stopcast.history.Digest;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
 import io.stopcast.onnx.PipelineExport;
@@ -16,9 +17,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +87,7 @@ public final class ModelRegistry {
       manifest.put("schema_sha256", model.schema().sha256());
       manifest.put("pipeline", PIPELINE);
       manifest.put("pipeline_bytes", pipeline.length);
-      manifest.put("pipeline_sha256", sha256(pipeline));
+      manifest.put("pipeline_sha256", Digest.hex(pipeline));
       write(draft.resolve(MANIFEST), JSON.writeValueAsBytes(manifest));
       moveInPlace(draft, versions.resolve(version));
     } catch (IOException | RuntimeException e) {
@@ -181,14 +179,6 @@ public final class ModelRegistry {
   private static String sha256InManifest(Path folder) throws IOException {
     JsonNode manifest = JSON.readTree(folder.resolve(MANIFEST).toFile());
     return manifest.path("sha256").asText();
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   private Optional<String> newest() throws IOException {

@@ -278,7 +278,7 @@ public final class Results {
     double[] learned = taskLosses(LEARNED, price);
     double[] other = taskLosses(against, price);
     double[] oracle = taskLosses(ORACLE, price);
-    int[][] strata = strata();
+    int[][] strata = TaskStrata.of(tasks);
     double[] gaps = new double[DRAWS];
     double[] differences = new double[DRAWS];
     SplittableRandom random = new SplittableRandom(seed);
@@ -340,16 +340,6 @@ public final class Results {
     return Arrays.stream(runsOfTask)
         .mapToDouble(of -> Arrays.stream(of).mapToDouble(ofRun).average().orElseThrow())
         .toArray();
-  }
-
-  private int[][] strata() {
-    Map<String, List<Integer>> bySource = new TreeMap<>();
-    for (int t = 0; t < tasks.size(); t++) {
-      bySource.computeIfAbsent(tasks.get(t).source(), s -> new ArrayList<>()).add(t);
-    }
-    return bySource.values().stream()
-        .map(l -> l.stream().mapToInt(Integer::intValue).toArray())
-        .toArray(int[][]::new);
   }
 
   private static double mean(double[] values) {

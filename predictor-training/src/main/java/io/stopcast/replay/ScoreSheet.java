@@ -54,8 +54,9 @@ final class ScoreSheet {
 
   /** Enters a setting of a rule, counted over all families, for these runs. */
   void rule(String name, int price, int setting, int[] judged) {
+    int[] into = stops[policies.indexOf(name)][price];
     for (int r : judged) {
-      stop(name, price, r, rules.stop(setting, r));
+      into[r] = rules.stop(setting, r);
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -102,7 +101,7 @@ public final class SweepResults {
   }
 
   private Estimate estimate(double[] ofTasks, long seed) {
-    int[][] strata = strata();
+    int[][] strata = TaskStrata.of(tasks);
     double[] means = new double[DRAWS];
     SplittableRandom random = new SplittableRandom(seed);
     for (int d = 0; d < DRAWS; d++) {
@@ -129,15 +128,5 @@ public final class SweepResults {
     }
     Arrays.setAll(sums, t -> sums[t] / counts[t]);
     return sums;
-  }
-
-  private int[][] strata() {
-    Map<String, List<Integer>> bySource = new TreeMap<>();
-    for (int t = 0; t < tasks.size(); t++) {
-      bySource.computeIfAbsent(tasks.get(t).source(), source -> new ArrayList<>()).add(t);
-    }
-    return bySource.values().stream()
-        .map(of -> of.stream().mapToInt(Integer::intValue).toArray())
-        .toArray(int[][]::new);
   }
 }

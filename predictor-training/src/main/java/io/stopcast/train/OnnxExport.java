@@ -42,7 +42,7 @@ public final class OnnxExport {
   private OnnxExport() {}
 
   /**
-   * Returns the bytes of a model file.
+   * Returns a model file, as its reader accepts it.
    *
    * @param trees what to score with; feature {@code i} of the booster is name {@code i} of the schema
    * @param schema the inputs
@@ -52,7 +52,7 @@ public final class OnnxExport {
    * @param goldenRows rows of features, whose margins are computed here and travel along
    * @throws IllegalArgumentException if the outcome is not what {@link ModelFile} accepts
    */
-  public static byte[] write(
+  public static ModelFile write(
       BoosterDump trees,
       FeatureSchema schema,
       PriceThresholds thresholds,
@@ -85,9 +85,7 @@ public final class OnnxExport {
         margins[i] = scorer.margin(goldenRows[i]);
       }
       properties.put(ModelFile.GOLDEN, GoldenRows.of(goldenRows, margins).format());
-      byte[] bytes = model(graph, properties);
-      ModelFile.read(bytes, "the exported model");
-      return bytes;
+      return ModelFile.read(model(graph, properties), "the exported model");
     } catch (ModelRejectedException e) {
       throw new IllegalArgumentException("these trees, names or properties make no model file: " + e.getMessage(), e);
     }

@@ -1,8 +1,6 @@
 package io.stopcast.train;
 
 import io.stopcast.feature.FeatureExtractor;
-import io.stopcast.model.ModelFile;
-import io.stopcast.model.ModelRejectedException;
 import io.stopcast.model.StopModel;
 import io.stopcast.replay.ScoredRun;
 import java.util.List;
@@ -41,17 +39,12 @@ final class TreeGrower {
 
   /** Returns what scores by such trees, without thresholds of its own. */
   StopModel scorer(List<ScoredRun> chosen, double[] prices, Targets targets) {
-    byte[] onnx =
-        OnnxExport.write(
+    return OnnxExport.write(
             grow(chosen, prices, targets).trees(),
             FeatureExtractor.schema(),
             ThresholdTuning.neutral(prices),
             new TreeMap<>(),
-            new float[0][]);
-    try {
-      return ModelFile.read(onnx, "the model just trained").scorer();
-    } catch (ModelRejectedException e) {
-      throw new IllegalStateException("the exporter wrote a model that the validator rejects: " + e.getMessage(), e);
-    }
+            new float[0][])
+        .scorer();
   }
 }

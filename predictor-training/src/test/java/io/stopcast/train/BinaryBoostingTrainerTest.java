@@ -40,7 +40,8 @@ class BinaryBoostingTrainerTest {
             FeatureExtractor.schema(),
             ThresholdTuning.neutral(PRICES),
             new TreeMap<>(),
-            new float[0][]);
+            new float[0][])
+            .bytes();
     float[][] expected = booster.predict(new DMatrix(rows.features(), rows.size(), WIDTH, Float.NaN));
     int differing = 0;
     try (StopModel exported = ModelFile.read(onnx, "test").scorer()) {

@@ -127,7 +127,8 @@ class BoosterDumpTest {
     FeatureSchema schema = new FeatureSchema(1, List.of("a", "b", "c", "d", "e"));
     byte[] onnx =
         OnnxExport.write(
-            trees, schema, new PriceThresholds(new TreeMap<>(Map.of(.1, .5))), new TreeMap<>(), new float[0][]);
+            trees, schema, new PriceThresholds(new TreeMap<>(Map.of(.1, .5))), new TreeMap<>(), new float[0][])
+            .bytes();
     return ModelFile.read(onnx, "test").scorer();
   }
 }

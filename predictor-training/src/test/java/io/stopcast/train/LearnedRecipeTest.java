@@ -162,7 +162,8 @@ class LearnedRecipeTest {
     Lesson alone = Lesson.learn(SMALL, own, List.of(), run -> true, PRICES, rows, SMALL.thresholdShrinkage());
     byte[] onnx =
         OnnxExport.write(
-            alone.grown().trees(), FeatureExtractor.schema(), alone.thresholds(), new TreeMap<>(), new float[0][]);
+            alone.grown().trees(), FeatureExtractor.schema(), alone.thresholds(), new TreeMap<>(), new float[0][])
+            .bytes();
     StopModel expected = ModelFile.read(onnx, "test").scorer();
 
     assertEquals(alone.thresholds(), file.thresholdsAlone());

@@ -147,6 +147,7 @@ class OnnxExportTest {
 
   private static byte[] bytes(Booster booster, SortedMap<String, String> metadata) {
     return OnnxExport.write(
-        BoosterDump.read(booster), SCHEMA, THRESHOLDS, metadata, TrainedBooster.rows(FEATURES, 30, 7));
+            BoosterDump.read(booster), SCHEMA, THRESHOLDS, metadata, TrainedBooster.rows(FEATURES, 30, 7))
+        .bytes();
   }
 }

@@ -105,14 +105,13 @@ public class StepBenchmark {
     TrainingRows shown = earlier > 0 ? TrainingRows.withHistory(recipe, known) : TrainingRows.alone(recipe);
     WeightedRows data = shown.rows(training, prices, Targets.hindsight(training, prices));
     booster = new BinaryBoostingTrainer(recipe).grow(data);
-    byte[] onnx =
+    ModelFile file =
         OnnxExport.write(
             BoosterDump.read(booster),
             FeatureExtractor.schema(),
             ThresholdTuning.neutral(prices),
             new TreeMap<>(Map.of()),
             new float[0][]);
-    ModelFile file = ModelFile.read(onnx, "the benchmark's model");
     java = file.scorer();
     onnxRuntime = OnnxRuntimeModel.open(file);
     for (int r = 3; r < all.size() && watched.size() < 300; r += 7) {
