@@ -59,7 +59,9 @@ record RecordingHeader(
           if (value != JsonToken.VALUE_STRING) {
             throw new MalformedRecordException("a run whose %s is no text".formatted(key));
           }
-          texts.put(key, in.getText());
+          if (!in.getText().isEmpty()) { // an empty text tells nothing
+            texts.put(key, in.getText());
+          }
         }
         default -> in.skipChildren();
       }

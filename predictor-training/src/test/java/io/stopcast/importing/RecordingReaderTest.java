@@ -232,6 +232,15 @@ class RecordingReaderTest {
   }
 
   @Test
+  void read_emptyTexts_areNotTold() throws IOException {
+    Path file = folder.resolve("r.jsonl");
+    Files.writeString(file, HEADER.replace("\"policy\":\"p\"", "\"cost_unit\":\"\",\"policy\":\"\"") + STEP);
+    RunContext run = imported(file).get(0).context();
+    assertEquals("steps", run.costUnit());
+    assertFalse(run.parameters().containsKey(RecordingReader.POLICY));
+  }
+
+  @Test
   void read_start_isTold() throws IOException {
     String started = HEADER.replace("}\n", ",\"started\":\"%s\"}\n");
     assertEquals(Instant.parse("2026-03-04T05:06:07.250Z"), read(started.formatted("2026-03-04T05:06:07.250Z")).only().started);
