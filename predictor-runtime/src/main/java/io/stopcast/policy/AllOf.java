@@ -9,7 +9,10 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Stops at a step at which two policies say stop. */
+/**
+ * Stops at a step at which two policies say stop. At all others it asks for the change that the first asks for, or else the second: one
+ * that wants to stop where the other wants a change has no say.
+ */
 record AllOf(StopPolicy first, StopPolicy second) implements StopPolicy {
   @Override
   public Watch watch(RunContext run) {
@@ -23,7 +26,7 @@ record AllOf(StopPolicy first, StopPolicy second) implements StopPolicy {
         if (a instanceof Decision.Stop x && b instanceof Decision.Stop y) {
           return new Decision.Stop(AllOf.this.toString(), () -> x.reason() + "; and " + y.reason());
         }
-        return Decision.CONTINUE;
+        return a.advice().isPresent() ? a : b.advice().isPresent() ? b : Decision.CONTINUE;
       }
 
       @Override

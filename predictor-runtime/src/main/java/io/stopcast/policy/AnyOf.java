@@ -9,7 +9,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Stops as soon as one of two policies does. */
+/** Stops as soon as one of two policies does. Until then it asks for the change that the first asks for, or else the second. */
 record AnyOf(StopPolicy first, StopPolicy second) implements StopPolicy {
   @Override
   public Watch watch(RunContext run) {
@@ -20,7 +20,7 @@ record AnyOf(StopPolicy first, StopPolicy second) implements StopPolicy {
       public Decision observe(Step step) {
         Decision a = one.observe(step);
         Decision b = other.observe(step); // always asked: it must see every step
-        return a.isStop() ? a : b;
+        return a.isStop() || !b.isStop() && a.advice().isPresent() ? a : b;
       }
 
       @Override

@@ -5,7 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** A watch whose stops pass only where a condition holds. It sees every step all the same. */
+/** A watch whose stops pass only where a condition holds; what is no stop passes always. It sees every step all the same. */
 abstract class HeldWatch extends ForwardingWatch {
   HeldWatch(StopPolicy.Watch inner) {
     super(inner);
@@ -32,7 +32,10 @@ abstract class HeldWatch extends ForwardingWatch {
   public final Decision observe(Step step) {
     Decision decision = inner.observe(step);
     note(step);
-    return decision instanceof Decision.Stop stop && mayStop(step) ? worded(stop) : Decision.CONTINUE;
+    if (!(decision instanceof Decision.Stop stop)) {
+      return decision;
+    }
+    return mayStop(step) ? worded(stop) : Decision.CONTINUE;
   }
 
   @Override

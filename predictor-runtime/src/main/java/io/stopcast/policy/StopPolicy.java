@@ -8,6 +8,7 @@ import io.stopcast.run.Step;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,10 @@ import java.util.Optional;
  * #and}, {@link #notBefore}, {@link #notBeforeShare}, {@link #notBeforeCost}, {@link #unlessBelow}, {@link #withProbability}, {@link
  * #on}; at most so much is {@code policy.or(Budget.ofCost(1e9))}. The {@code toString} of a policy names it with its configuration, as
  * reports and decisions show it.
+ *
+ * <p>A policy may also ask for a change of the run ({@link Decision#advice}), which passes through all wrappers unless the run is
+ * stopped at that step: {@code or} and {@code and} prefer the first one's. {@link #advising} turns any rule into one that asks for a
+ * change, and {@link #advised} keeps stops and changes from fighting.
  */
 public interface StopPolicy {
   /** Runs to the end. */
@@ -93,6 +98,21 @@ public interface StopPolicy {
    */
   default StopPolicy on(HybridObjective hybrid) {
     return new OnHybrid(this, hybrid);
+  }
+
+  /** Asks for a change where this policy would stop, at every such point, and never stops. See {@link #advised} for when it is granted. */
+  default StopPolicy advising(Advice advice) {
+    return new Advising(this, advice);
+  }
+
+  /**
+   * This policy's stops beside the changes that advisers ask for: the {@link Arbiter} that grants at most three changes of a kind, each
+   * tried for ten points, while which nothing is stopped; its methods say otherwise.
+   *
+   * @param advisers policies that ask for changes, the more urgent first; what they stop does not count
+   */
+  default Arbiter advised(StopPolicy... advisers) {
+    return Arbiter.of(this, List.of(advisers));
   }
 
   /**

@@ -11,6 +11,7 @@ import io.stopcast.run.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CombinatorsTest {
@@ -22,6 +23,32 @@ class CombinatorsTest {
     StopPolicy both = new Patience(3).or(new FixedShare(0.5));
     assertEquals(Watching.firstStop(new FixedShare(0.5), run, CURVE), Watching.firstStop(both, run, CURVE));
     assertEquals("(patience(3 steps) or fixed-share(0.5 of plan))", both.toString());
+  }
+
+  @Test
+  void wrappers_advice_passesUnlessTheRunIsStopped() {
+    StopPolicy slower = Budget.ofPoints(2).advising(new Advice.ReduceLearningRate(0.5));
+    StopPolicy larger = Budget.ofPoints(1).advising(new Advice.ScaleBatch(2));
+    StopPolicy stops = Budget.ofPoints(3);
+    assertEquals(". r S", deeds(slower.or(stops)));
+    assertEquals("s r S", deeds(slower.or(larger).or(stops)), "the first one's goes first");
+    assertEquals("s s S", deeds(larger.or(slower).or(stops)));
+    assertEquals("s r r", deeds(slower.and(stops).or(larger)), "no stop of both, so the advice of one");
+    assertEquals(". . .", deeds(stops.and(StopPolicy.NEVER)));
+    assertEquals("s s S", deeds(larger.or(stops).notBefore(2)));
+    assertEquals("s . S", deeds(larger.or(Budget.ofPoints(2)).notBefore(3)), "a stop that is held back leaves no room for advice");
+    assertEquals(". r .", deeds(slower.or(stops).notBefore(4)));
+    assertEquals(". r r", deeds(slower.notBeforeCost(9)));
+    assertEquals(". . .", deeds(stops.notBeforeShare(0.5)));
+    assertEquals(". r r", deeds(slower.unlessBelow(9)));
+    assertEquals(". r r", deeds(slower.withProbability(1e-9, 1)), "exempt from stopping, not from advice");
+    assertEquals(". r r", deeds(slower.advising(new Advice.ScaleBatch(2))));
+  }
+
+  private static String deeds(StopPolicy policy) {
+    return Watching.decisions(policy, Watching.RUN, Watching.steps(0, 0, 0)).stream()
+        .map(decision -> decision.isStop() ? "S" : decision.advice().map(advice -> advice.word().substring(0, 1)).orElse("."))
+        .collect(Collectors.joining(" "));
   }
 
   @Test

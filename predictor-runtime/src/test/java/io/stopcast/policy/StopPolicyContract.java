@@ -99,6 +99,13 @@ abstract class StopPolicyContract {
     List<Boolean> stops(StopPolicy policy) {
       return decisions(policy).stream().map(Decision::isStop).toList();
     }
+
+    /** What the trainer is to do at each step, without the words, in which values have a sign. */
+    List<String> deeds(StopPolicy policy) {
+      return decisions(policy).stream()
+          .map(decision -> decision.isStop() ? "stop" : decision.advice().map(Advice::toString).orElse("go on"))
+          .toList();
+    }
   }
 
   @ParameterizedTest
@@ -124,7 +131,7 @@ abstract class StopPolicyContract {
     for (int seed = 0; seed < SEEDS; seed++) {
       Sample one = Sample.of(seed);
       Sample mirrored = one.map(Objective.minimize("em"), value -> -value);
-      assertEquals(one.stops(policy), mirrored.stops(mirrored(policy)), "seed " + seed);
+      assertEquals(one.deeds(policy), mirrored.deeds(mirrored(policy)), "seed " + seed);
     }
   }
 
@@ -173,7 +180,7 @@ abstract class StopPolicyContract {
       List<Decision> decisions = Watching.decisions(policy, one.run(), broken);
       for (int i = from; i < broken.size(); i++) {
         boolean isNaN = Double.isNaN(broken.get(i).value("em"));
-        assertFalse(isNaN && decisions.get(i).isStop(), "seed " + seed + ", step " + i);
+        assertFalse(isNaN && !decisions.get(i).equals(Decision.CONTINUE), "seed " + seed + ", step " + i);
       }
     }
   }
@@ -196,6 +203,9 @@ abstract class StopPolicyContract {
           if (decision instanceof Decision.Stop stop) {
             assertFalse(stop.reason().isBlank() || stop.reason().contains("\n"), stop.reason());
             assertFalse(stop.policy().contains("@"), stop.policy());
+          } else if (decision instanceof Decision.Continue go && go.advice().isPresent()) {
+            assertFalse(go.reason().isBlank() || go.reason().contains("\n"), go.reason());
+            assertFalse(go.policy().contains("@"), go.policy());
           }
         }
       }
