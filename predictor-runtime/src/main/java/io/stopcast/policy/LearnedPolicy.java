@@ -96,6 +96,15 @@ public record LearnedPolicy(
     return new LearnedPolicy(other, priors, outlooks, price, threshold, thresholdAlone);
   }
 
+  /**
+   * The same policy with one threshold for tasks with a history and without.
+   *
+   * @param other the probability from which on it stops a run, within 0..1
+   */
+  public LearnedPolicy withThreshold(double other) {
+    return new LearnedPolicy(model, priors, outlooks, price, other, other);
+  }
+
   /** From which score on it stops this run. */
   public double thresholdFor(RunContext run) {
     return thresholdFor(priors.of(run));

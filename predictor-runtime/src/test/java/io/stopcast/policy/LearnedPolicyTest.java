@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LearnedPolicyTest extends StopPolicyContract {
   @Override
   Stream<StopPolicy> policies() {
-    return Stream.of(new LearnedPolicy(new HandMadeModel(), 0.1, 0.6), new LearnedPolicy(new HandMadeModel(), 0.3, 0.9), WITH_OUTLOOK);
+    return Stream.of(new LearnedPolicy(new HandMadeModel(), 0.1, 0.6), new LearnedPolicy(new HandMadeModel(), 0.3, 0.9), WITH_OUTLOOK, SELECTED);
   }
 
   @Test
@@ -44,6 +44,13 @@ class LearnedPolicyTest extends StopPolicyContract {
     }
     assertTrue(stops > 0 && stops < 60, stops + " of 60");
   }
+
+  /** A model for noisy curves, a rule for others. */
+  private static final StopPolicy SELECTED =
+      new Selection(
+          List.of(
+              new Case(List.of(new Condition.Within("curve.noise.span", 0.02, 9)), new LearnedPolicy(new HandMadeModel(), 0.1, 0.6))),
+          new Patience(4), 6, 0.1);
 
   /** Says of a score what it says itself, and that as much is to come as there was. */
   private static final Outlooks OUTLOOKS =

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.run.Objective;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -83,7 +84,17 @@ class RulesContractTest extends StopPolicyContract {
         new Patience(2).notBeforeShare(0.5),
         new Patience(3).notBeforeCost(30),
         new Patience(3).withProbability(0.9, 1),
-        Stochastic.eachStep(new Patience(3), 0.25, 1));
+        Stochastic.eachStep(new Patience(3), 0.25, 1),
+        new ByContext(List.of(new Case(List.of(new Condition.Within("planned", 0, 40)), new FixedShare(0.5))), new Patience(4)),
+        new Selection(
+            List.of(
+                new Case(List.of(new Condition.Within("curve.noise.span", 0.02, 9)), new GeneralizationLoss(20)),
+                new Case(
+                    List.of(new Condition.OneOf("metric", List.of("e*")), new Condition.Within("curve.bests.all", 0.9, 1)),
+                    new RelativeDrop(0.1, 2))),
+            new Patience(6),
+            8,
+            0.1));
   }
 
   @ParameterizedTest
