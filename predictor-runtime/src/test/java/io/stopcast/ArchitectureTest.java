@@ -15,7 +15,7 @@ import java.util.List;
 @AnalyzeClasses(packages = "io.stopcast", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   /** Each may use those before it. */
-  private static final List<String> PACKAGES = List.of("run", "feature", "model", "policy", "sweep", "live");
+  private static final List<String> PACKAGES = List.of("run", "feature", "model", "policy", "sweep", "live", "adapt");
 
   @ArchTest
   static void packages_useOnlyThoseBeforeThem(JavaClasses classes) {

@@ -42,7 +42,7 @@ class TrainingArchitectureTest {
           .that()
           .resideInAnyPackage(
               "io.stopcast.run", "io.stopcast.feature", "io.stopcast.model", "io.stopcast.policy", "io.stopcast.sweep",
-              "io.stopcast.live")
+              "io.stopcast.live", "io.stopcast.adapt")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -1,25 +1,44 @@
 package io.stopcast.live;
 
+import java.util.StringJoiner;
+
 /** One JSON object, written member by member on one line. What is no number in JSON, NaN and infinities, becomes null. */
-final class Json {
+public final class Json {
   private static final int LONGEST_TEXT = 256;
 
   private final StringBuilder text = new StringBuilder(256).append('{');
 
-  Json put(String name, String value) {
+  /** A member with a text, or null. */
+  public Json put(String name, String value) {
     return raw(name, value == null ? "null" : quoted(value));
   }
 
-  Json put(String name, double value) {
-    return raw(name, Double.isFinite(value) ? Double.toString(value) : "null");
+  /** A member with a number; null where JSON has none. */
+  public Json put(String name, double value) {
+    return raw(name, number(value));
   }
 
-  Json put(String name, long value) {
+  /** A member with a whole number. */
+  public Json put(String name, long value) {
     return raw(name, Long.toString(value));
   }
 
-  Json put(String name, boolean value) {
+  /** A member that is true or false. */
+  public Json put(String name, boolean value) {
     return raw(name, Boolean.toString(value));
+  }
+
+  /** A member with numbers, in their order. */
+  public Json put(String name, double[] values) {
+    StringJoiner numbers = new StringJoiner(",", "[", "]");
+    for (double value : values) {
+      numbers.add(number(value));
+    }
+    return raw(name, numbers.toString());
+  }
+
+  private static String number(double value) {
+    return Double.isFinite(value) ? Double.toString(value) : "null";
   }
 
   private Json raw(String name, String value) {
@@ -27,6 +46,7 @@ final class Json {
     return this;
   }
 
+  /** The whole object. */
   @Override
   public String toString() {
     return text + "}";

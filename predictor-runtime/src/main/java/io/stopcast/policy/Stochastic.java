@@ -73,14 +73,22 @@ public record Stochastic(StopPolicy policy, double probability, Draw draw, long 
     double propensity();
   }
 
+  /**
+   * What is drawn for a run: a number in [0, 1), spread evenly over runs, that follows from the seed and the names of the run and its
+   * task alone. Where it is below {@code probability}, stops are carried out.
+   */
+  public static double drawn(RunContext run, long seed) {
+    return uniform(mixed(run, seed));
+  }
+
   /** Whether nothing would stop this run. Always false where each step is drawn for. */
   public boolean isExempt(RunContext run) {
-    return draw == Draw.RUN && !isCarriedOut(mixed(run));
+    return draw == Draw.RUN && !isCarriedOut(mixed(run, seed));
   }
 
   @Override
   public Exploration watch(RunContext run) {
-    return new Exploring(policy.watch(run), mixed(run));
+    return new Exploring(policy.watch(run), mixed(run, seed));
   }
 
   private final class Exploring extends HeldWatch implements Exploration {
@@ -131,11 +139,15 @@ public record Stochastic(StopPolicy policy, double probability, Draw draw, long 
   }
 
   private boolean isCarriedOut(long bits) {
-    return (bits >>> 11) * 0x1p-53 < probability;
+    return uniform(bits) < probability;
+  }
+
+  private static double uniform(long bits) {
+    return (bits >>> 11) * 0x1p-53;
   }
 
   /** Names such as r1 and r2 have neighbouring hash codes, and neighbouring seeds must not exempt neighbouring runs. */
-  private long mixed(RunContext run) {
+  private static long mixed(RunContext run, long seed) {
     long id = 31L * run.task().hashCode() + run.run().hashCode();
     return mix(seed + mix(id + GOLDEN));
   }
