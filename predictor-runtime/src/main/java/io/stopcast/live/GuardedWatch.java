@@ -324,7 +324,9 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
   }
 
   private long terms() {
-    String always = "price " + model.policy().price() + ", fallback " + guard.fallback();
+    String price = "price " + model.policy().price();
+    String asked = model.policy().limit().map(limit -> price + " within " + limit.format()).orElse(price);
+    String always = asked + ", fallback " + guard.fallback();
     return Digest.of(budget == null ? always : always + ", " + budget);
   }
 

@@ -2,9 +2,11 @@ package io.stopcast.live;
 
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
+import io.stopcast.policy.LearnedPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Where models come from. Reading takes milliseconds and is done on the thread of whoever asks. */
 interface ModelSource {
@@ -19,9 +21,9 @@ interface ModelSource {
   Loaded version(String version) throws IOException, ModelRejectedException;
 
   /** Always the same model. It has no version, so its digest stands for one. */
-  static ModelSource of(Path path, double price) throws ModelRejectedException {
+  static ModelSource of(Path path, Function<ModelFile, LearnedPolicy> terms) throws ModelRejectedException {
     ModelFile file = ModelFile.read(path);
-    Loaded only = Loaded.of(file.sha256().substring(0, 12), file, price);
+    Loaded only = Loaded.of(file.sha256().substring(0, 12), file, terms);
     return new ModelSource() {
       @Override
       public Optional<Loaded> changedFrom(String known) {

@@ -2,6 +2,7 @@ package io.stopcast.live;
 
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
+import io.stopcast.policy.LearnedPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,15 +27,15 @@ final class RegistryAlias implements ModelSource {
 
   private final Path registry;
   private final Path alias;
-  private final double price;
+  private final Function<ModelFile, LearnedPolicy> terms;
 
-  RegistryAlias(Path registry, String alias, double price) {
+  RegistryAlias(Path registry, String alias, Function<ModelFile, LearnedPolicy> terms) {
     if (!ALIAS.matcher(alias).matches()) {
       throw new IllegalArgumentException("an alias is a name such as champion, but was " + Json.quoted(alias));
     }
     this.registry = registry;
     this.alias = registry.resolve(alias);
-    this.price = price;
+    this.terms = terms;
   }
 
   @Override
@@ -56,7 +58,7 @@ final class RegistryAlias implements ModelSource {
     }
     ModelFile file = ModelFile.read(folder.resolve("model.onnx"));
     file.requireSha256(sha256.group(1));
-    return Loaded.of(version, file, price);
+    return Loaded.of(version, file, terms);
   }
 
   private static String read(Path path, int longest) throws IOException {

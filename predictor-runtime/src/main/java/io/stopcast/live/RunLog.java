@@ -40,7 +40,7 @@ final class RunLog {
   }
 
   void begin(long resumedAfter, boolean resumed) {
-    write(
+    Json head =
         line()
             .put("source", run.source())
             .put("task", run.task())
@@ -52,7 +52,10 @@ final class RunLog {
             .put("model", model.version())
             .put("sha256", model.sha256())
             .put("price", model.policy().price())
-            .put("shadow", log.shadow()));
+            .put("shadow", log.shadow());
+    LearnedPolicy policy = model.policy();
+    policy.limit().ifPresent(limit -> head.put("limit", limit.format()).put("unit", policy.unitOf(run).word()));
+    write(head);
     if (resumed) {
       write(line().put("resumed_after", resumedAfter));
     }

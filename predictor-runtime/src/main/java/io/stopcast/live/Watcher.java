@@ -1,8 +1,11 @@
 package io.stopcast.live;
 
 import io.stopcast.feature.FeatureExtractor;
+import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
+import io.stopcast.model.RegretLimit;
 import io.stopcast.policy.Budget;
+import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.run.RunContext;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -54,8 +58,27 @@ public final class Watcher implements AutoCloseable {
 
   /** Watches with one model. */
   public static Watcher of(Path model, double price, Guard guard) throws ModelRejectedException {
+    return of(model, file -> LearnedPolicy.of(file, price), guard);
+  }
+
+  /**
+   * Watches with one model and stops within what it promises, see {@link LearnedPolicy#within(ModelFile, RegretLimit)}; falls back to
+   * going on.
+   *
+   * @throws IllegalArgumentException if the model does not promise that much
+   */
+  public static Watcher of(Path model, RegretLimit limit) throws ModelRejectedException {
+    return of(model, limit, Guard.DEFAULT);
+  }
+
+  /** Watches with one model and stops within what it promises. */
+  public static Watcher of(Path model, RegretLimit limit, Guard guard) throws ModelRejectedException {
+    return of(model, file -> LearnedPolicy.within(file, limit), guard);
+  }
+
+  private static Watcher of(Path model, Function<ModelFile, LearnedPolicy> terms, Guard guard) throws ModelRejectedException {
     try {
-      return new Watcher(ModelSource.of(model, price), guard, System::nanoTime);
+      return new Watcher(ModelSource.of(model, terms), guard, System::nanoTime);
     } catch (IOException e) {
       throw new AssertionError("the file was read before", e);
     }
@@ -76,7 +99,24 @@ public final class Watcher implements AutoCloseable {
   /** Watches with the model that an alias names. */
   public static Watcher following(Path registry, String alias, double price, Guard guard)
       throws IOException, ModelRejectedException {
-    return new Watcher(new RegistryAlias(registry, alias, price), guard, System::nanoTime);
+    return new Watcher(new RegistryAlias(registry, alias, file -> LearnedPolicy.of(file, price)), guard, System::nanoTime);
+  }
+
+  /**
+   * Watches with the model that an alias names and stops within what it promises, see {@link LearnedPolicy#within(ModelFile,
+   * RegretLimit)}; falls back to going on. A new model that does not promise that much is refused by {@link #refresh}.
+   *
+   * @throws IllegalArgumentException if the model does not promise that much
+   */
+  public static Watcher following(Path registry, String alias, RegretLimit limit)
+      throws IOException, ModelRejectedException {
+    return following(registry, alias, limit, Guard.DEFAULT);
+  }
+
+  /** Watches with the model that an alias names and stops within what it promises. */
+  public static Watcher following(Path registry, String alias, RegretLimit limit, Guard guard)
+      throws IOException, ModelRejectedException {
+    return new Watcher(new RegistryAlias(registry, alias, file -> LearnedPolicy.within(file, limit)), guard, System::nanoTime);
   }
 
   /** Starts watching a run. Does not fail: without a model that works the fallback policy decides. */

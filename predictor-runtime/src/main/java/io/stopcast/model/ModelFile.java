@@ -36,6 +36,7 @@ import java.util.SortedMap;
  * golden          optional, see {@link GoldenRows}       priors         optional, see {@link Priors}
  * thresholds.alone  optional, for runs of tasks without a history; else as thresholds
  * outlook         optional, see {@link Outlooks}          covers         optional, see {@link Covers}
+ * promise         optional, see {@link Promises}
  * any other       text: history.sha256, provenance, ...
  * </pre>
  *
@@ -52,6 +53,7 @@ public final class ModelFile {
   public static final String PRIORS = "stopcast.priors";
   public static final String OUTLOOK = "stopcast.outlook";
   public static final String COVERS = "stopcast.covers";
+  public static final String PROMISE = "stopcast.promise";
   public static final String HISTORY_SHA256 = "stopcast.history.sha256";
   public static final String PROVENANCE = "stopcast.provenance";
 
@@ -71,6 +73,7 @@ public final class ModelFile {
   private final GoldenRows golden;
   private final Priors priors;
   private final Outlooks outlooks;
+  private final Promises promises;
   private final Optional<TreeShap> explainer;
   private final Ensemble ensemble;
 
@@ -148,6 +151,12 @@ public final class ModelFile {
       this.outlooks = text == null ? Outlooks.NONE : Outlooks.parse(text);
     } catch (IllegalArgumentException e) {
       throw new ModelRejectedException(Code.METADATA, where, OUTLOOK + ": " + e.getMessage(), e);
+    }
+    try {
+      String text = metadata.get(PROMISE);
+      this.promises = text == null ? Promises.NONE : Promises.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ModelRejectedException(Code.METADATA, where, PROMISE + ": " + e.getMessage(), e);
     }
     try {
       this.explainer =
@@ -253,6 +262,11 @@ public final class ModelFile {
   /** What its scores meant on runs that it had not seen; may be unknown. */
   public Outlooks outlooks() {
     return outlooks;
+  }
+
+  /** What limits on the regret were certified, for whom and with which thresholds; mostly none. */
+  public Promises promises() {
+    return promises;
   }
 
   /** The rows that travel with the model; may be none. */

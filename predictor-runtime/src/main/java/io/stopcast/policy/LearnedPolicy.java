@@ -9,6 +9,8 @@ import io.stopcast.model.Outlook;
 import io.stopcast.model.OutlookCurve;
 import io.stopcast.model.Outlooks;
 import io.stopcast.model.Priors;
+import io.stopcast.model.Promise;
+import io.stopcast.model.RegretLimit;
 import io.stopcast.model.StopModel;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
@@ -17,6 +19,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Supplier;
 
 /**
@@ -34,11 +37,18 @@ import java.util.function.Supplier;
  * @param priors what is known of earlier runs, by task
  * @param outlooks what its scores meant on earlier runs
  * @param price what a full run's compute is worth, in units of what the task has to gain; positive
- * @param threshold the probability from which on it stops a run whose task has a history, within 0..1
+ * @param threshold the probability from which on it stops a run whose task has a history, within 0..1; infinite for never
  * @param thresholdAlone the same for a run whose task has next to none
+ * @param limit on the regret that its thresholds were certified to keep; empty if nothing is promised
  */
 public record LearnedPolicy(
-    StopModel model, Priors priors, Outlooks outlooks, double price, double threshold, double thresholdAlone)
+    StopModel model,
+    Priors priors,
+    Outlooks outlooks,
+    double price,
+    double threshold,
+    double thresholdAlone,
+    Optional<RegretLimit> limit)
     implements StopPolicy {
   /** With fewer earlier runs than this a task counts as one without a history. */
   public static final int ENOUGH_RUNS = 3;
@@ -58,6 +68,7 @@ public record LearnedPolicy(
 
   public LearnedPolicy {
     Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(limit, "limit");
     if (!(price > 0) || Double.isInfinite(price)) {
       throw new IllegalArgumentException("the price must be positive, such as 0.1, but was " + price);
     }
@@ -81,19 +92,92 @@ public record LearnedPolicy(
         file.thresholdsAlone().thresholdFor(price));
   }
 
+  /**
+   * The policy of a model file that keeps within a limit on the regret, at the highest of the file's prices at which that was
+   * certified: there it stops the most.
+   *
+   * <p>What is promised, for whom and with which confidence, {@link ModelFile#promises} says. A run of a task with a history is stopped
+   * as certified for new runs of known tasks, any other as certified for new tasks; of whichever nothing is certified, none is
+   * stopped. A confidence is that of one price: where the highest price is not certified and a lower one serves, it is a choice
+   * among several, and each adds its own chance of being wrong.
+   *
+   * @throws IllegalArgumentException if the file has no promise that covers the limit, or none that was certified; the message says
+   *     what there is
+   */
+  public static LearnedPolicy within(ModelFile file, RegretLimit limit) {
+    Optional<Double> boldest = Optional.empty();
+    for (Promise.Unit unit : Promise.Unit.values()) {
+      Optional<Double> price = file.promises().covering(unit, limit).flatMap(Promise::boldestPrice);
+      boldest = price.isPresent() && (boldest.isEmpty() || price.get() > boldest.get()) ? price : boldest;
+    }
+    return within(file, limit, boldest.orElseThrow(() -> notPromised(file, limit)));
+  }
+
+  /**
+   * The policy of a model file at a price, as far as it keeps within a limit on the regret: no bolder than at the price alone.
+   *
+   * @param price one of those at which the file promises something: between them nothing was certified
+   * @throws IllegalArgumentException if nothing that covers the limit was certified at that price; the message says what there is
+   */
+  public static LearnedPolicy within(ModelFile file, RegretLimit limit, double price) {
+    double known = certified(file, Promise.Unit.RUN, limit, price);
+    double alone = certified(file, Promise.Unit.TASK, limit, price);
+    if (Double.isInfinite(known) && Double.isInfinite(alone)) {
+      throw notPromised(file, limit);
+    }
+    return new LearnedPolicy(file.scorer(), file.priors(), file.outlooks(), price, known, alone, Optional.of(limit));
+  }
+
+  private static double certified(ModelFile file, Promise.Unit unit, RegretLimit limit, double price) {
+    return file.promises().covering(unit, limit)
+        .map(promise -> promise.byPrice().get(price))
+        .map(Promise.Certificate::threshold)
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  private static IllegalArgumentException notPromised(ModelFile file, RegretLimit limit) {
+    StringJoiner there = new StringJoiner("; ", ": it promises ", "");
+    there.setEmptyValue(": it promises nothing");
+    for (Promise promise : file.promises().all()) {
+      StringJoiner prices = new StringJoiner(", ");
+      promise.byPrice()
+          .forEach(
+              (price, certificate) ->
+                  prices.add(
+                      certificate.isCertified()
+                          ? "certified at price " + price
+                          : "not at price %s, for which %d units were missing".formatted(price, certificate.missing())));
+      there.add(promise + " (" + prices + ")");
+    }
+    return new IllegalArgumentException(
+        "model %s cannot be held to %s%s. Train it with such a limit, on more runs if units were missing"
+            .formatted(file.where(), limit, there));
+  }
+
+  /** Without any promise. */
+  public LearnedPolicy(
+      StopModel model, Priors priors, Outlooks outlooks, double price, double threshold, double thresholdAlone) {
+    this(model, priors, outlooks, price, threshold, thresholdAlone, Optional.empty());
+  }
+
   /** Without a history of any task, and without knowing what scores meant. */
   public LearnedPolicy(StopModel model, double price, double threshold) {
     this(model, Priors.NONE, Outlooks.NONE, price, threshold, threshold);
   }
 
-  /** The same policy with other earlier runs to look at. */
+  /** The same policy with other earlier runs to look at, for which nothing is promised. */
   public LearnedPolicy with(Priors earlier) {
     return new LearnedPolicy(model, earlier, outlooks, price, threshold, thresholdAlone);
   }
 
-  /** The same policy asking another model. */
+  /** The same policy asking another model, which is to give the same scores. */
   public LearnedPolicy with(StopModel other) {
-    return new LearnedPolicy(other, priors, outlooks, price, threshold, thresholdAlone);
+    return new LearnedPolicy(other, priors, outlooks, price, threshold, thresholdAlone, limit);
+  }
+
+  /** What a run is to this policy, and so which promise is about it. */
+  public Promise.Unit unitOf(RunContext run) {
+    return hasEnough(priors.of(run)) ? Promise.Unit.RUN : Promise.Unit.TASK;
   }
 
   /**
@@ -133,7 +217,7 @@ public record LearnedPolicy(
   }
 
   private static void requireProbability(double threshold) {
-    if (!(threshold >= 0 && threshold <= 1)) {
+    if (!(threshold >= 0 && threshold <= 1) && threshold != Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException("the threshold must be a probability within 0..1, but was " + threshold);
     }
   }
@@ -215,6 +299,8 @@ public record LearnedPolicy(
 
   @Override
   public String toString() {
-    return "learned(price %s, threshold %.3f)".formatted(price, threshold);
+    return limit
+        .map(kept -> "learned(%s, price %s, threshold %.3f, alone %.3f)".formatted(kept, price, threshold, thresholdAlone))
+        .orElseGet(() -> "learned(price %s, threshold %.3f)".formatted(price, threshold));
   }
 }
