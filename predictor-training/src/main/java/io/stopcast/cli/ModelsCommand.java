@@ -5,6 +5,8 @@ import io.stopcast.history.History;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.Priors;
 import io.stopcast.registry.ModelRegistry;
+import io.stopcast.registry.RegistryWriter;
+import io.stopcast.registry.RunSet;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.train.Histories;
 import io.stopcast.train.OnnxExport;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,8 +68,15 @@ final class ModelsCommand {
       String card =
           "# Stop model%n%nThe trees of model `%s`, with %s earlier runs of %s tasks, from history `%s`.%n"
               .formatted(old.sha256(), metrics.get("earlier_runs"), metrics.get("tasks"), read.sha256());
-      String version = registry.publish(refreshed, card, metrics);
-      registry.promote(version);
+      Optional<String> from = registry.named(model);
+      Optional<RunSet> seen = from.isEmpty() ? Optional.empty() : registry.runs(from.get());
+      Map<String, byte[]> more = seen.map(known -> Map.of(RunSet.FILE, known.and(RunSet.of(runs)).format())).orElse(Map.of());
+      String version;
+      try (RegistryWriter writer = registry.writer()) {
+        String reason = "refreshed with earlier runs from " + from.orElse("a file");
+        version = writer.publish(refreshed, card, metrics, more, reason, metrics);
+        writer.promote(version, reason, Map.of());
+      }
       metrics.put("version", version);
       PrintWriter out = spec.commandLine().getOut();
       if (json.isOn()) {

@@ -5,6 +5,7 @@ import io.stopcast.model.ModelFile;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.registry.Gate;
 import io.stopcast.registry.ModelRegistry;
+import io.stopcast.registry.RegistryWriter;
 import io.stopcast.replay.Part;
 import io.stopcast.replay.Replay;
 import io.stopcast.replay.Results;
@@ -63,16 +64,21 @@ final class RetrainCommand implements Callable<Integer> {
     metrics.put("runs", runs.size());
     metrics.put("further_runs", recipe.furtherRuns());
     metrics.put("results", judged.stream().flatMap(r -> ResultsJson.of(r).stream()).toList());
-    String version = registry.publish(model, ModelCard.of(model, read.sha256(), runs, recipe.furtherRuns(), judged), metrics);
-    registry.point(ModelRegistry.CHALLENGER, version);
-
+    String version;
+    try (RegistryWriter writer = registry.writer()) {
+      version =
+          writer.publish(
+              model, ModelCard.of(model, read.sha256(), runs, recipe.furtherRuns(), judged), metrics, Map.of(), "trained", Map.of());
+    }
     ModelFile loaded = registry.model(version);
     Optional<String> objection = Gate.objection(judged, VerifyCommand.verify(loaded));
     metrics.put("version", version);
     metrics.put("model_sha256", model.sha256());
     metrics.put("promoted", objection.isEmpty());
     if (objection.isEmpty()) {
-      registry.promote(version);
+      try (RegistryWriter writer = registry.writer()) {
+        writer.promote(version, "passed", Map.of());
+      }
       replayAgain(loaded, runs, text);
       text.printf("version %s, %,d bytes, is the champion in %s%n", version, model.size(), models);
     } else {

@@ -1,5 +1,6 @@
 package io.stopcast.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,10 +41,28 @@ class ModelRegistryTest {
     return new LearnedRecipe(recipe).train(runs, new double[] {0.1}, Map.of());
   }
 
+  private String publish(ModelFile model) throws IOException {
+    try (RegistryWriter writer = registry.writer()) {
+      return writer.publish(model, "card", Map.of("loss", 0.1), Map.of(RunSet.FILE, "0123\n".getBytes(UTF_8)), "because", Map.of("runs", 18));
+    }
+  }
+
+  private void promote(String version) throws IOException {
+    try (RegistryWriter writer = registry.writer()) {
+      writer.promote(version, "better", Map.of());
+    }
+  }
+
+  private String rollBack() throws IOException {
+    try (RegistryWriter writer = registry.writer()) {
+      return writer.rollBack("it stops too early");
+    }
+  }
+
   @Test
   void publish_thenModel_isTheSame() throws Exception {
     ModelFile model = train(1);
-    String version = registry.publish(model, "card", Map.of("loss", 0.1));
+    String version = publish(model);
     assertEquals("0001", version);
     assertEquals(model.sha256(), registry.model(version).sha256());
     assertEquals("card", Files.readString(root.resolve("versions/0001/card.md")));
@@ -51,7 +70,7 @@ class ModelRegistryTest {
 
   @Test
   void publish_pipeline_isVouchedForAndLoads() throws Exception {
-    registry.publish(train(1), "card", Map.of());
+    publish(train(1));
     byte[] pipeline = Files.readAllBytes(root.resolve("versions/0001/pipeline.onnx"));
     String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(pipeline));
     String manifest = Files.readString(root.resolve("versions/0001/manifest.json"));
@@ -63,16 +82,18 @@ class ModelRegistryTest {
 
   @Test
   void publish_sameBytes_isNoNewVersion_otherBytesAre() throws IOException {
-    assertEquals("0001", registry.publish(train(1), "card", Map.of()));
-    assertEquals("0001", registry.publish(train(1), "card", Map.of()));
-    assertEquals("0002", registry.publish(train(2), "card", Map.of()));
+    assertEquals("0001", publish(train(1)));
+    assertEquals("0001", publish(train(1)));
+    assertEquals("0002", publish(train(2)));
   }
 
   @Test
   void publish_leavesNothingButVersions_evenAfterAKilledPublisher() throws IOException {
     Path left = Files.createDirectories(root.resolve("versions/.draft-0001"));
     Files.writeString(left.resolve("model.onnx"), "half");
-    registry.publish(train(1), "card", Map.of());
+    Files.writeString(root.resolve(".draft-champion"), "00");
+    publish(train(1));
+    assertTrue(Files.notExists(root.resolve(".draft-champion")));
     try (Stream<Path> inside = Files.list(root.resolve("versions"))) {
       assertEquals(List.of("0001"), inside.map(p -> p.getFileName().toString()).toList());
     }
@@ -80,17 +101,104 @@ class ModelRegistryTest {
 
   @Test
   void promote_keepsThePreviousChampion() throws IOException {
-    registry.promote(registry.publish(train(1), "card", Map.of()));
+    promote(publish(train(1)));
     assertEquals(Optional.empty(), registry.alias(ModelRegistry.PREVIOUS));
-    registry.promote(registry.publish(train(2), "card", Map.of()));
-    registry.promote("0002");
+    promote(publish(train(2)));
+    promote("0002");
     assertEquals(Optional.of("0002"), registry.alias(ModelRegistry.CHAMPION));
     assertEquals(Optional.of("0001"), registry.alias(ModelRegistry.PREVIOUS));
   }
 
   @Test
+  void history_tellsEveryMove_inTheSameBytesAgain() throws IOException {
+    promote(publish(train(1)));
+    promote(publish(train(2)));
+    try (RegistryWriter writer = registry.writer()) {
+      writer.refuse(writer.publish(train(3), "card", Map.of(), Map.of(), "nightly", Map.of()), "worse by 0.01", Map.of("loss", 0.11));
+    }
+    assertEquals("0001", rollBack());
+    String history = Files.readString(root.resolve("history.jsonl"));
+    assertEquals(
+        """
+        {"move":1,"event":"publish","version":"0001","reason":"because","champion":null,"challenger":"0001","previous":null,"figures":{"runs":18}}
+        {"move":2,"event":"promote","version":"0001","reason":"better","champion":"0001","challenger":"0001","previous":null,"figures":{}}
+        {"move":3,"event":"publish","version":"0002","reason":"because","champion":"0001","challenger":"0002","previous":null,"figures":{"runs":18}}
+        {"move":4,"event":"promote","version":"0002","reason":"better","champion":"0002","challenger":"0002","previous":"0001","figures":{}}
+        {"move":5,"event":"publish","version":"0003","reason":"nightly","champion":"0002","challenger":"0003","previous":"0001","figures":{}}
+        {"move":6,"event":"refuse","version":"0003","reason":"worse by 0.01","champion":"0002","challenger":"0003","previous":"0001","figures":{"loss":0.11}}
+        {"move":7,"event":"rollback","version":"0001","reason":"it stops too early","champion":"0001","challenger":"0003","previous":null,"figures":{"from":"0002"}}
+        """,
+        history);
+    assertEquals(List.of(), registry.faults());
+    StringBuilder again = new StringBuilder();
+    registry.history().forEach(move -> again.append(move.line()).append('\n'));
+    assertEquals(history, again.toString());
+  }
+
+  @Test
+  void rollBack_twice_goesBackTwo_andThenSaysThatThereIsNone() throws IOException {
+    promote(publish(train(1)));
+    promote(publish(train(2)));
+    promote(publish(train(3)));
+    assertEquals("0002", rollBack());
+    assertEquals("0001", rollBack());
+    assertEquals(Optional.empty(), registry.alias(ModelRegistry.PREVIOUS));
+    IOException e = assertThrows(IOException.class, this::rollBack);
+    assertEquals("there is no champion before 0001 in " + root + " to go back to", e.getMessage());
+  }
+
+  @Test
+  void writer_second_isRefusedAndNamesTheFirst() throws IOException {
+    try (RegistryWriter first = registry.writer()) {
+      IOException e = assertThrows(FolderLock.LockedException.class, () -> new ModelRegistry(root).writer());
+      assertEquals(
+          "%s is being written by this process, which holds %s; try again when it is done".formatted(root, root.resolve(".lock")), e.getMessage());
+      first.publish(train(1), "card", Map.of(), Map.of(), "because", Map.of());
+    }
+    promote("0001");
+  }
+
+  @Test
+  void faults_everyFileOfANewVersion_isVouchedFor() throws IOException {
+    String version = publish(train(1));
+    assertEquals(List.of(), registry.faults(version));
+    for (String name : List.of("model.onnx", "pipeline.onnx", "card.md", "metrics.json", "runs.txt")) {
+      Path file = root.resolve("versions/0001").resolve(name);
+      byte[] bytes = Files.readAllBytes(file);
+      byte[] damaged = bytes.clone();
+      damaged[damaged.length / 2] ^= 1;
+      Files.write(file, damaged);
+      assertEquals(1, registry.faults(version).size(), name);
+      assertTrue(registry.faults(version).get(0).startsWith("0001/" + name + " has "), registry.faults(version).toString());
+      Files.delete(file);
+      assertEquals(List.of("0001/" + name + " is missing or no regular file"), registry.faults(version));
+      Files.write(file, bytes);
+    }
+    Files.writeString(root.resolve("versions/0001/notes.txt"), "mine");
+    assertEquals(List.of("0001/notes.txt is in no manifest"), registry.faults(version));
+  }
+
+  /** What was published before manifests listed all files, such as the champion of this project. */
+  @Test
+  void faults_oldManifest_isReadAsItIs() throws IOException {
+    Path committed = Path.of("../models");
+    ModelRegistry old = new ModelRegistry(committed);
+    assertEquals(List.of(), old.faults("0001"));
+    assertEquals(Optional.of("0001"), old.alias(ModelRegistry.CHAMPION));
+  }
+
+  @Test
+  void faults_aliasChangedByHand_isTold() throws IOException {
+    promote(publish(train(1)));
+    Files.writeString(root.resolve("previous"), "0007\n");
+    assertEquals(List.of("previous names 0007, which is not there"), registry.faults());
+    Files.writeString(root.resolve("previous"), "0001\n");
+    assertTrue(registry.faults().get(0).endsWith("they were changed by hand"), registry.faults().toString());
+  }
+
+  @Test
   void model_swappedFile_isRejectedByItsManifest() throws IOException {
-    registry.publish(train(1), "card", Map.of());
+    publish(train(1));
     Files.write(root.resolve("versions/0001/model.onnx"), train(2).bytes());
     ModelRejectedException e = assertThrows(ModelRejectedException.class, () -> registry.model("0001"));
     assertEquals("E-MODEL-003", e.code());
