@@ -38,6 +38,26 @@ public final class Folds {
     return folds;
   }
 
+  /**
+   * One turn with its runs.
+   *
+   * @param training what was learned from, as a {@link Learner} is given it
+   * @param judged what was judged by that
+   */
+  public record Turn(List<ScoredRun> training, List<ScoredRun> judged) {
+    public Turn {
+      training = List.copyOf(training);
+      judged = List.copyOf(judged);
+    }
+  }
+
+  /** The turns of {@link #folds()} with their runs: whoever remembers what was learned finds it again by the training part. */
+  public List<Turn> turns() {
+    return folds.stream()
+        .map(fold -> new Turn(Fold.select(runs, fold.training()), Fold.select(runs, fold.judged())))
+        .toList();
+  }
+
   /** All runs, to which positions refer. */
   List<ScoredRun> runs() {
     return runs;

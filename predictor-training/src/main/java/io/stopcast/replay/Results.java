@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Where each policy stopped each judged run under one split, and what follows from it.
@@ -37,6 +38,7 @@ public final class Results {
   private final TradeOffs tradeOffs;
   private final List<TaskId> tasks;
   private final int[][] runsOfTask;
+  private final TaskBootstrap bootstrap;
 
   Results(
       Scope scope,
@@ -60,6 +62,7 @@ public final class Results {
     this.tasks = List.copyOf(byTask.keySet());
     this.runsOfTask =
         byTask.values().stream().map(l -> l.stream().mapToInt(Integer::intValue).toArray()).toArray(int[][]::new);
+    this.bootstrap = new TaskBootstrap(tasks);
   }
 
   /**
@@ -196,6 +199,61 @@ public final class Results {
         mean(taskMeans(r -> regrets[r] > FALSE_STOP ? 1 : 0)),
         mean(Arrays.stream(regrets).map(regret -> regret > FALSE_STOP ? 1 : 0).toArray()),
         Arrays.stream(sorted, sorted.length - tail, sorted.length).average().orElseThrow());
+  }
+
+  /** The judged runs, in the order in which positions of runs count. */
+  public List<ScoredRun> runs() {
+    return runs;
+  }
+
+  /** The names of the families of rules. */
+  public List<String> families() {
+    return families;
+  }
+
+  /** Returns the point, counted from 0, at which a policy stopped a run; its last one if it did not. */
+  public int stop(String policy, int price, int run) {
+    return stopsOf(policy, price)[run];
+  }
+
+  /**
+   * How sure the means of a policy are: 95 % intervals, by bootstrap over tasks, stratified by source. The draws are the same for all
+   * policies.
+   *
+   * @param regret of {@link Row#regret}
+   * @param saved of {@link Row#saved}
+   */
+  public record Spread(Interval regret, Interval saved) {}
+
+  public Spread spread(String policy, int price) {
+    int[] stop = stopsOf(policy, price);
+    return new Spread(
+        bootstrap.mean(taskMeans(r -> runs.get(r).hindsight().regret()[stop[r]])),
+        bootstrap.mean(taskMeans(r -> 1 - runs.get(r).hindsight().share()[stop[r]])));
+  }
+
+  /** For each point of {@link #tradeOff} the interval of its mean regret, as {@link Spread} has it. */
+  public List<Interval> tradeOffRegrets(int price) {
+    int[][] reached = tradeOffs.reached()[price];
+    return IntStream.range(0, tradeOff(price).points().size())
+        .mapToObj(
+            threshold ->
+                bootstrap.mean(taskMeans(r -> runs.get(r).hindsight().regret()[reached[r][threshold]])))
+        .toList();
+  }
+
+  /** What every setting of every rule saves and loses, each for all runs; the families one after the other. */
+  public TradeOff rules() {
+    return tradeOffs.rules();
+  }
+
+  /** What hindsight saves and loses at any price, also one at which nothing else was judged. */
+  public TradeOff.Point oracleAt(double price) {
+    int[] stop = runs.stream().mapToInt(run -> run.hindsight().oracle(price)).toArray();
+    return new TradeOff.Point(
+        "price " + price,
+        mean(taskMeans(r -> runs.get(r).hindsight().regret()[stop[r]])),
+        mean(taskMeans(r -> 1 - runs.get(r).hindsight().share()[stop[r]])));
   }
 
   /** Returns the family of rules with the smallest mean loss on these runs, each tuned on the training part. */

@@ -57,6 +57,11 @@ public final class RuleReplays {
     return stops.length;
   }
 
+  /** A setting, counted over all families, as it names itself. */
+  String name(int setting) {
+    return families.stream().flatMap(family -> family.settings().stream()).skip(setting).findFirst().orElseThrow().toString();
+  }
+
   /** The point at which a setting, counted over all families, stops a run. */
   int stop(int setting, int run) {
     return stops[setting][run];

@@ -4,6 +4,7 @@ import io.stopcast.policy.StopPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -116,23 +117,27 @@ final class ScoreSheet {
   private TradeOffs tradeOffs(int[] judged) {
     double[] weights = TaskWeights.of(runs, judged);
     List<TradeOff> learned = new ArrayList<>();
-    for (int[][] ofRun : reached) {
+    int[][][] reachedByJudged = new int[prices.length][][];
+    for (int p = 0; p < prices.length; p++) {
+      int[][] ofRun = reached[p];
       boolean all = Arrays.stream(judged).allMatch(r -> ofRun[r] != null);
       List<TradeOff.Point> points = new ArrayList<>();
       for (int t = 0; all && t < TradeOff.THRESHOLDS.length; t++) {
         int threshold = t;
-        points.add(point(judged, weights, r -> ofRun[r][threshold]));
+        String setting = String.format(Locale.ROOT, "threshold %.3f", TradeOff.THRESHOLDS[t]);
+        points.add(point(setting, judged, weights, r -> ofRun[r][threshold]));
       }
       learned.add(new TradeOff(points));
+      reachedByJudged[p] = all ? Arrays.stream(judged).mapToObj(r -> ofRun[r]).toArray(int[][]::new) : null;
     }
     List<TradeOff.Point> settings =
         IntStream.range(0, rules.settings())
-            .mapToObj(setting -> point(judged, weights, r -> rules.stop(setting, r)))
+            .mapToObj(setting -> point(rules.name(setting), judged, weights, r -> rules.stop(setting, r)))
             .toList();
-    return new TradeOffs(learned, new TradeOff(settings));
+    return new TradeOffs(learned, new TradeOff(settings), reachedByJudged);
   }
 
-  private TradeOff.Point point(int[] judged, double[] weights, IntUnaryOperator stop) {
+  private TradeOff.Point point(String setting, int[] judged, double[] weights, IntUnaryOperator stop) {
     double regret = 0;
     double share = 0;
     for (int i = 0; i < judged.length; i++) {
@@ -141,6 +146,6 @@ final class ScoreSheet {
       regret += weights[i] * runs.get(r).hindsight().regret()[point];
       share += weights[i] * runs.get(r).hindsight().share()[point];
     }
-    return new TradeOff.Point(regret, 1 - share);
+    return new TradeOff.Point(setting, regret, 1 - share);
   }
 }

@@ -16,10 +16,11 @@ public record TradeOff(List<Point> points) {
   /**
    * Means over runs and then tasks.
    *
+   * @param setting the threshold, or the rule as it names itself
    * @param regret in units of the task's scale
    * @param saved 1 - share of the recorded cost
    */
-  public record Point(double regret, double saved) {}
+  public record Point(String setting, double regret, double saved) {}
 
   public TradeOff {
     points = List.copyOf(points);

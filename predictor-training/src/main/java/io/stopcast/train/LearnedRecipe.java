@@ -61,7 +61,15 @@ public final class LearnedRecipe implements Learner {
 
   @Override
   public Learned fit(List<ScoredRun> training, double[] prices) {
-    ModelFile file = train(training, prices, Map.of(), false); // to decide, nobody needs to know what scores mean
+    return learned(train(training, prices, Map.of(), false), prices); // to decide, nobody needs to know what scores mean
+  }
+
+  /** The same recipe, whose policies also know what to expect of a run, as those of a published model do. */
+  public Learner withOutlooks() {
+    return (training, prices) -> learned(train(training, prices, Map.of(), true), prices);
+  }
+
+  private static Learned learned(ModelFile file, double[] prices) {
     List<LearnedPolicy> policies = Arrays.stream(prices).mapToObj(price -> LearnedPolicy.of(file, price)).toList();
     return new Learned() {
       @Override

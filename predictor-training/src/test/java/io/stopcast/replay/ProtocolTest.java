@@ -240,7 +240,7 @@ class ProtocolTest {
             List.of(Results.NEVER, Results.ORACLE, Results.TUNED_RULE, Results.LEARNED),
             List.of(Results.NEVER),
             stops,
-            new TradeOffs(List.of(), new TradeOff(List.of())));
+            new TradeOffs(List.of(), new TradeOff(List.of()), new int[0][][]));
     // Task a loses nothing but half the compute, task b everything besides.
     assertEquals((0.05 + 1.05) / 2, results.row(Results.LEARNED, 0).loss(), 1e-12);
     assertEquals(0.5, results.row(Results.LEARNED, 0).falseStops(), 1e-12);

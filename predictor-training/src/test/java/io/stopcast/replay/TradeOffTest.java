@@ -53,7 +53,7 @@ class TradeOffTest {
   void savedAt_isTheMostThatIsAllowed() {
     TradeOff curve =
         new TradeOff(
-            List.of(new TradeOff.Point(.001, .1), new TradeOff.Point(.01, .3), new TradeOff.Point(.02, .2)));
+            List.of(new TradeOff.Point("a", .001, .1), new TradeOff.Point("b", .01, .3), new TradeOff.Point("c", .02, .2)));
     assertEquals(0, curve.savedAt(.0005));
     assertEquals(.1, curve.savedAt(.005));
     assertEquals(.3, curve.savedAt(.02));
