@@ -106,6 +106,20 @@ final class Judging {
     return curves;
   }
 
+  Protocol protocol() {
+    return protocol;
+  }
+
+  /** Gives back what it has learned so far, without learning it again. */
+  Learner learner() {
+    return learner;
+  }
+
+  /** Who was judged by what was learned from whom. */
+  List<Folds.Turn> turns(Split split) {
+    return split.folds(runs, protocol.folds(), protocol.seed()).judging(part::holds).turns();
+  }
+
   private Optional<Folds> folds(Split split, String what) {
     int wanted = split.wanted(runs, protocol.folds());
     if (split.available(runs, protocol.folds(), protocol.seed()) < wanted) {

@@ -19,13 +19,14 @@ import picocli.CommandLine.ScopeType;
     name = "stopcast",
     description = "Learns from past training runs when a run stops paying.",
     mixinStandardHelpOptions = true,
-    version = "stopcast 0.1.0",
+    version = "stopcast " + Stopcast.VERSION,
     synopsisSubcommandLabel = "VERB",
     subcommands = {
       ImportCommand.class,
       HistoryCommand.class,
       RetrainCommand.class,
       EvaluateCommand.class,
+      ReportCommand.class,
       ReplayCommand.class,
       WatchCommand.class,
       VerifyCommand.class,
@@ -35,6 +36,8 @@ import picocli.CommandLine.ScopeType;
     exitCodeList = {"0:ok", "1:failure", "2:wrong usage", "3:gate failed", "4:bad data"},
     footer = {"", "The verb 'datasets' trains the shipped run histories again: ./stopcast datasets --help"})
 public final class Stopcast {
+  static final String VERSION = "0.1.0";
+
   static final int OK = 0;
   static final int FAILURE = 1;
   static final int USAGE = 2;
