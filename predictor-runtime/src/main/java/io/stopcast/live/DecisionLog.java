@@ -15,9 +15,11 @@ import java.util.function.Consumer;
  * </pre>
  *
  * <p>(on one line). {@code features} is FNV-1a of 64 bits over the bits of all features, the price included; it is null, like
- * the score, where the model was not asked. {@code by} is model, fallback or budget. Only the first stop has a reason. Numbers that
- * JSON cannot write are null. Of a policy that keeps within a limit on the regret the first line has it, as {@code limit}, and for whom
- * it is kept, as {@code unit}, run or task. The last line has {@code ended}, as given to {@link
+ * the score, where the model was not asked. {@code by} is model, fallback or budget. Only the first stop has a reason. A step at
+ * which a change is asked for has {@code "advice":{"change":"reduce_learning_rate","factor":0.5,"policy":"...","reason":"..."}} as well, the
+ * number called {@code layers} where layers are frozen or taken out. Numbers that JSON cannot write are null. Of a policy that keeps within
+ * a limit on the regret the first line has it, as {@code limit}, and for whom it is kept, as {@code unit}, run or task. The last line has
+ * {@code ended}, as given to {@link
  * GuardedWatch#close(io.stopcast.run.End)}, and how many steps were logged, so that a line that is missing shows.
  *
  * @param lines is given each line, on the thread of the run: what it does with it, and how quickly, is its own business. Once

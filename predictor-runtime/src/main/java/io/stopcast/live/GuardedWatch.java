@@ -31,6 +31,9 @@ import java.util.function.Supplier;
  * of the run. If that fails too, the run goes on to its end. A {@link Budget}, if the watch was started with one, stops it once
  * that is spent, whoever decides.
  *
+ * <p>A change of the run that a policy asks for ({@link Decision#advice}) is that of whoever decides at the step: the learned policy with what
+ * the guard puts around it, or the fallback. It is asked for once, not again where its step is repeated.
+ *
  * <p>Steps may come as they come. One that is older than the last is ignored. One that came already is ignored, and the
  * decision repeated; so it is if it comes with another value, for the features have seen the first. A negative or infinite
  * cost is taken for unknown. All of it is counted ({@link Watcher#counts}). It decides as the policy does
@@ -88,7 +91,8 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     if (model != null && !model.isOff()) {
       try {
         LearnedPolicy policy = model.policy();
-        learned = (this.log == null ? policy : this.log.listenTo(policy)).watch(run);
+        StopPolicy all = guard.around().apply(this.log == null ? policy : this.log.listenTo(policy));
+        learned = Objects.requireNonNull(all.watch(run), "watch");
       } catch (Throwable fault) {
         modelFailed(fault);
       }
@@ -132,7 +136,7 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
         return Decision.CONTINUE;
       case REPEATED:
         incidents.repeated.incrementAndGet();
-        return isPoint ? answer(last) : Decision.CONTINUE;
+        return isPoint ? answer(last) : Decision.CONTINUE; // a change is asked for once
       case CHANGED:
         incident(incidents.changed.incrementAndGet(), "W-RT-022", step, " came again with another value, too late");
         return answer(last);
@@ -157,7 +161,7 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     boolean byBudget = spent.isStop() && !asked.isStop();
     // What every policy keeps, kept for those that do not.
     Decision decision = Double.isNaN(gain) ? Decision.CONTINUE : byBudget ? spent : asked;
-    last = decision;
+    last = decision.isStop() ? decision : Decision.CONTINUE;
     if (Double.isFinite(gain) && !(gain <= best)) {
       best = gain;
       bestStep = step.index();
@@ -324,9 +328,12 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
   }
 
   private long terms() {
-    String price = "price " + model.policy().price();
-    String asked = model.policy().limit().map(limit -> price + " within " + limit.format()).orElse(price);
-    String always = asked + ", fallback " + guard.fallback();
+    LearnedPolicy policy = model.policy();
+    StopPolicy all = guard.around().apply(policy);
+    String around = all.equals(policy) ? "" : ", as " + all;
+    String price = "price " + policy.price();
+    String asked = policy.limit().map(limit -> price + " within " + limit.format()).orElse(price);
+    String always = asked + ", fallback " + guard.fallback() + around;
     return Digest.of(budget == null ? always : always + ", " + budget);
   }
 

@@ -37,6 +37,10 @@ public final class Json {
     return raw(name, numbers.toString());
   }
 
+  Json put(String name, Json value) {
+    return raw(name, value.toString());
+  }
+
   private static String number(double value) {
     return Double.isFinite(value) ? Double.toString(value) : "null";
   }

@@ -2,6 +2,7 @@ package io.stopcast.live;
 
 import io.stopcast.model.Attribution;
 import io.stopcast.model.Outlook;
+import io.stopcast.policy.Advice;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.Direction;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A watch that writes a line for each step, with the decision and, where the policy knows it, the probability that stopping is right.
+ * A watch that writes a line for each step, with the decision and, where the policy knows it, the probability that stopping is right. A change that is asked for is an object {@code advice} of its step, see {@link DecisionLog}.
  *
  * <p>It writes on the caller's thread: a step takes as long as it takes to hand a line to the operating system, some microseconds on a
  * local disk, and a stop also what its reason costs. A process that dies leaves a file that can be read up to its last whole line.
@@ -186,6 +187,12 @@ public final class Recording implements StopPolicy.Watch, AutoCloseable {
     }
     if (decision instanceof Decision.Stop stop) {
       text("reason", stop.reason());
+    } else if (decision instanceof Decision.Continue change && change.advice().isPresent()) {
+      Advice advice = change.advice().get();
+      line.key("advice").open().key("change").text(advice.word()).key(advice.measure()).number(advice.amount());
+      text("policy", change.policy());
+      text("reason", change.reason());
+      line.close();
     }
     line.close().lineBreak();
   }

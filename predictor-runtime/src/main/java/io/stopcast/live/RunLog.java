@@ -3,6 +3,7 @@ package io.stopcast.live;
 import io.stopcast.feature.FeatureSchema;
 import io.stopcast.model.Attribution;
 import io.stopcast.model.StopModel;
+import io.stopcast.policy.Advice;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.run.End;
@@ -89,6 +90,16 @@ final class RunLog {
             .put("model", model.version())
             .put("by", by)
             .put("decision", decision.isStop() ? "stop" : "continue");
+    if (decision instanceof Decision.Continue change && change.advice().isPresent()) {
+      Advice advice = change.advice().get();
+      json.put(
+          "advice",
+          new Json()
+              .put("change", advice.word())
+              .put(advice.measure(), advice.amount())
+              .put("policy", change.policy())
+              .put("reason", change.reason()));
+    }
     write(firstStop && decision instanceof Decision.Stop stop ? json.put("reason", stop.reason()) : json);
   }
 

@@ -83,7 +83,7 @@ public record IncumbentAware(StopPolicy policy, int keptBest) implements SweepPo
         }
       }
       if (better < keptBest) {
-        return Decision.CONTINUE;
+        return decision.isStop() ? Decision.CONTINUE : decision;
       }
       if (decision.isStop() || better == 0) {
         return decision;

@@ -1,6 +1,7 @@
 package io.stopcast.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.stopcast.policy.Budget;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.Patience;
+import io.stopcast.policy.ReduceOnPlateau;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.End;
 import io.stopcast.run.RunContext;
@@ -31,6 +33,22 @@ class DecisionLogTest {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void acting_changeIsAskedFor_isLoggedWithItsReason() throws Exception {
+    Guard guard = new Guard(StopPolicy.NEVER, line -> {}).around(learned -> StopPolicy.NEVER.advised(new ReduceOnPlateau(0.5, 0)));
+    Watcher advised = new Watcher(new FakeSource(version -> model), guard, System::nanoTime);
+    try (GuardedWatch watch = advised.watch(RUN, DecisionLog.acting(lines::add))) {
+      watch.observe(Step.of(1, 1, "val_accuracy", 0.5));
+      watch.observe(Step.of(2, 2, "val_accuracy", 0.5));
+    }
+    assertFalse(lines.get(1).contains("advice"), lines.get(1));
+    assertTrue(
+        lines.get(2).endsWith(
+            "\"decision\":\"continue\",\"advice\":{\"change\":\"reduce_learning_rate\",\"factor\":0.5,\"policy\":\"reduce-on-plateau(factor 0.5,"
+                + " patience 0, min-delta 1.0E-4 of the value)\",\"reason\":\"1 points without enough of a gain on 0.5000\"}}"),
+        lines.get(2));
   }
 
   @Test

@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stopcast.policy.Advice;
 import io.stopcast.policy.Budget;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.Patience;
+import io.stopcast.policy.ReduceOnPlateau;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +41,48 @@ class GuardedWatchTest {
 
   private static Step point(long index, double value) {
     return Step.of(index, index, "val_accuracy", value);
+  }
+
+  private static final UnaryOperator<StopPolicy> AROUND =
+      learned ->
+          learned
+              .advised(new ReduceOnPlateau(0.5, 2))
+              .unlessCertain(0.9, new Advice.ReduceLearningRate(0.5))
+              .trying(4, 4)
+              .or(Budget.ofPoints(50));
+
+  @Test
+  void observe_policiesAroundTheModel_decideAsInReplayAndAskOnce() throws Exception {
+    Guard guard = new Guard(FALLBACK, warnings::add).around(AROUND);
+    Watcher around = new Watcher(new FakeSource(version -> model), guard, () -> nanos);
+    int changes = 0;
+    for (int seed = 0; seed < 20; seed++) {
+      List<Step> steps = LiveRuns.steps(seed, 60);
+      List<Decision> expected = LiveRuns.clean(AROUND.apply(FakeSource.policy(model)), RUN, steps);
+      GuardedWatch watch = around.watch(RUN);
+      for (int i = 0; i < steps.size(); i++) {
+        assertEquals(expected.get(i), watch.observe(steps.get(i)), "seed " + seed + ", step " + i);
+        assertEquals(Optional.empty(), watch.observe(steps.get(i)).advice(), "asked for twice");
+        changes += expected.get(i).advice().isPresent() ? 1 : 0;
+        if (i == 30) {
+          byte[] snapshot = watch.snapshot();
+          SnapshotException other = assertThrows(SnapshotException.class, () -> watcher.resume(RUN, snapshot));
+          assertTrue(other.getMessage().startsWith("the snapshot was taken at another price"), other.getMessage());
+          watch = around.resume(RUN, snapshot);
+        }
+      }
+      assertFalse(watch.hasFallenBack());
+    }
+    assertTrue(changes > 20, changes + " changes");
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void watch_whatIsAroundFails_fallsBack() throws Exception {
+    Guard guard = new Guard(FALLBACK, warnings::add).around(learned -> null);
+    GuardedWatch watch = new Watcher(new FakeSource(version -> model), guard, () -> nanos).watch(RUN);
+    assertTrue(watch.hasFallenBack());
+    assertEquals(1, warnings.size());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.model.Outlook;
+import io.stopcast.policy.Advice;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.Patience;
 import io.stopcast.policy.StopPolicy;
@@ -92,6 +93,19 @@ class RecordingTest {
             + "\"\\\\ud800\\\"\\\\\":-Infinity,\"\\ud83d\\ude00\":1.0E-300,\"twice\":1.0},"
             + "\"decision\":\"continue\"}",
         lines().get(1));
+  }
+
+  @Test
+  void observe_changeIsAskedFor_writesIt() throws IOException {
+    try (Recording recording = record(new Patience(1).advising(new Advice.FreezeLayers(2)))) {
+      recording.observe(Step.of(1, 1, "loss", 1));
+      recording.observe(Step.of(2, 1, "loss", 1));
+    }
+    assertEquals(
+        "{\"step\":2,\"cost\":1.0,\"values\":{\"loss\":1.0},\"decision\":\"continue\",\"advice\":{\"change\":\"freeze_layers\","
+            + "\"layers\":2.0,\"policy\":\"patience(1 steps) advising to freeze the lowest 2 layers\","
+            + "\"reason\":\"the last improvement, to 1.000 at point 1, is 1 points old\"}}",
+        lines().get(2));
   }
 
   @Test

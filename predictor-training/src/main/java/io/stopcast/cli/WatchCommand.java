@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stopcast.history.LiveLine;
 import io.stopcast.history.LiveLines;
 import io.stopcast.model.ModelFile;
+import io.stopcast.policy.Advice;
 import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.policy.ReduceOnPlateau;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.registry.ModelRegistry;
 import java.io.IOException;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Spec;
           + " {\"step\":1,\"cost\":60000,\"values\":{\"val_loss\":0.41}}.",
       "Answers every step with a line on standard output, at once: {\"step\":1,\"decision\":\"continue\"}; or \"stop\" with"
           + " probability (that stopping is right), expected_gain (of the best value, if it went on), best_step and reason; null"
-          + " is unknown. A step that is not newer than the last one is answered as that one was, with \"ignored\":true.",
+          + " is unknown. With --advise an answer may say \"continue\" with an object advice: change, here reduce_learning_rate, factor, policy,"
+          + " reason; no stop follows while it is tried. A step that is not newer than the last one is answered as that one was, with \"ignored\":true.",
       "Several runs: announce each by its own \"run\" and put it into its steps; without one, a step is of the run announced"
           + " last. Announcing a run again starts it anew. A line that cannot be read is answered by {\"error\":...}; the rest goes on, and the exit code is 4.",
       "Decides as 'replay' does, which calls a stop at the last point none."
@@ -57,6 +60,14 @@ final class WatchCommand implements Callable<Integer> {
           "What a full run's compute is worth, in units of what the task has to gain. Default: ${DEFAULT-VALUE}.")
   private double price;
 
+  @Option(
+      names = "--advise",
+      paramLabel = "FACTOR",
+      description =
+          "Ask to multiply the learning rate by this, at most three times: once ten points brought nothing better, and before a stop that is"
+              + " right with a probability below 0.8. Default: ask for no change.")
+  private Double factor;
+
   @Option(names = "--models", paramLabel = "DIR", description = "The registry for aliases. Default: the project's models/.")
   private Path models = Home.models();
 
@@ -68,7 +79,18 @@ final class WatchCommand implements Callable<Integer> {
       throw new WrongUsageException("--price must be positive, such as 0.1, but was " + price);
     }
     ModelFile file = ModelRegistry.find(model, models);
-    return answer(System.in, LearnedPolicy.of(file, price), spec.commandLine().getOut());
+    return answer(System.in, advised(LearnedPolicy.of(file, price)), spec.commandLine().getOut());
+  }
+
+  private StopPolicy advised(StopPolicy policy) throws WrongUsageException {
+    if (factor == null) {
+      return policy;
+    }
+    try {
+      return policy.advised(new ReduceOnPlateau(factor, 10)).unlessCertain(0.8, new Advice.ReduceLearningRate(factor));
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsageException("--advise: " + e.getMessage());
+    }
   }
 
   /** Answers until the stream ends; returns the exit code. */

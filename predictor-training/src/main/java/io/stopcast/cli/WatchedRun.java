@@ -24,8 +24,8 @@ final class WatchedRun {
   }
 
   /**
-   * Returns the decision and, for a stop, what led to it. A step that is not newer than the last one is not looked at, and
-   * answered as that one was.
+   * Returns the decision and, for a stop or a change that is asked for, what led to it. A step that is not newer than the last one
+   * is not looked at, and answered as that one was, but for the change.
    */
   Map<String, Object> answer(Step step) {
     Map<String, Object> answer = new LinkedHashMap<>();
@@ -37,6 +37,7 @@ final class WatchedRun {
     }
     answer.putAll(decision);
     if (!isNew) {
+      answer.remove("advice"); // asked for once
       answer.put("ignored", true);
     }
     return answer;
@@ -47,8 +48,9 @@ final class WatchedRun {
     if (Double.isFinite(gain) && (best.isEmpty() || gain > objective.gain(best.get()))) {
       best = Optional.of(step);
     }
-    if (!(watch.observe(step) instanceof Decision.Stop stop)) {
-      return Map.of("decision", "continue");
+    Decision decision = watch.observe(step);
+    if (!(decision instanceof Decision.Stop stop)) {
+      return goOn((Decision.Continue) decision);
     }
     Optional<Outlook> outlook = watch.outlook();
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -57,6 +59,23 @@ final class WatchedRun {
     fields.put("expected_gain", known(outlook.map(Outlook::gain).orElse(Double.NaN)));
     fields.put("best_step", best.map(Step::index).orElse(null));
     fields.put("reason", stop.reason());
+    return fields;
+  }
+
+  private static Map<String, Object> goOn(Decision.Continue decision) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("decision", "continue");
+    decision
+        .advice()
+        .ifPresent(
+            change -> {
+              Map<String, Object> advice = new LinkedHashMap<>();
+              advice.put("change", change.word());
+              advice.put(change.measure(), change.amount());
+              advice.put("policy", decision.policy());
+              advice.put("reason", decision.reason());
+              fields.put("advice", advice);
+            });
     return fields;
   }
 

@@ -9,7 +9,8 @@ import io.stopcast.run.Step;
 /**
  * Plays a recorded run to a policy, step by step, as a trainer would.
  *
- * <p>Valid for stop or go on only: what changes the run cannot be judged from its record.
+ * <p>Valid for stop or go on only: what changes the run cannot be judged from its record. A change that the policy asks for is passed over,
+ * and a stop that it holds back meanwhile is held back for nothing: {@code checks/advice} trains for real.
  */
 public final class Replay {
   private Replay() {}

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stopcast.policy.Patience;
+import io.stopcast.policy.ReduceOnPlateau;
+import io.stopcast.policy.StopPolicy;
 import io.stopcast.replay.RecordedRuns;
 import io.stopcast.run.Run;
 import io.stopcast.run.Step;
@@ -28,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +189,46 @@ class WatchCommandTest {
     assertTrue(lines.get(4).startsWith("{\"step\":3,\"decision\":\"stop\","), lines.get(4));
     assertEquals(lines.get(4).replace("}", ",\"ignored\":true}"), lines.get(5));
     assertEquals("{\"step\":4,\"decision\":\"continue\"}", lines.get(6)); // better than 2, the best of those that count
+  }
+
+  @Test
+  void answer_changeIsAskedFor_saysItOnce() throws IOException {
+    StringWriter out = new StringWriter();
+    InputStream in =
+        new ByteArrayInputStream((HEADER + step(1, 2) + step(2, 1) + step(2, 1) + step(3, 1)).getBytes(StandardCharsets.UTF_8));
+    StopPolicy policy = new Patience(2).advised(new ReduceOnPlateau(0.5, 0)).trying(0, 3);
+    assertEquals(0, WatchCommand.answer(in, policy, new PrintWriter(out)));
+    assertEquals(
+        """
+        {"step":1,"decision":"continue"}
+        {"step":2,"decision":"continue","advice":{"change":"reduce_learning_rate","factor":0.5,\
+        "policy":"reduce-on-plateau(factor 0.5, patience 0, min-delta 1.0E-4 of the value)",\
+        "reason":"1 points without enough of a gain on 2.000"}}
+        {"step":2,"decision":"continue","ignored":true}
+        {"step":3,"decision":"stop","probability":null,"expected_gain":null,"best_step":1,\
+        "reason":"the last improvement, to 2.000 at point 1, is 2 points old; 1 change was tried, the last at point 2"}
+        """,
+        out.toString());
+  }
+
+  @Test
+  void watch_advise_asksForALowerRateBeforeAnUncertainStop() {
+    StringBuilder lines = new StringBuilder(HEADER.replace("}}", "},\"planned\":40}"));
+    for (int t = 1; t <= 40; t++) {
+      lines.append(step(t, 1 - Math.exp(-t / 3.0)));
+    }
+    String[] watch = {"watch", "--model", "champion", "--models", MODELS.toString(), "--price", "0.3"};
+    assertFalse(run(lines.toString(), watch).out.contains("advice"));
+    String[] advise = Arrays.copyOf(watch, watch.length + 2);
+    advise[watch.length] = "--advise";
+    advise[watch.length + 1] = "0.25";
+    Answer advised = run(lines.toString(), advise);
+    assertEquals(0, advised.exit, advised.err);
+    assertTrue(advised.out.contains("\"advice\":{\"change\":\"reduce_learning_rate\",\"factor\":0.25,"), advised.out);
+    advise[watch.length + 1] = "4";
+    Answer wrong = run("", advise);
+    assertEquals(2, wrong.exit);
+    assertTrue(wrong.err.contains("--advise: a learning rate is reduced by a factor above 0 and below 1, but was to be by 4.0"), wrong.err);
   }
 
   @Test

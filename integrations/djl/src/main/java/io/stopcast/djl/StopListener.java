@@ -5,6 +5,7 @@ import ai.djl.training.TrainingResult;
 import ai.djl.training.listener.EarlyStoppingListener.EarlyStoppedException;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import io.stopcast.policy.Decision;
+import io.stopcast.policy.Signals;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.Objective;
 import io.stopcast.run.RunContext;
@@ -12,8 +13,10 @@ import io.stopcast.run.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Asks a policy after every epoch whether the training should go on, and ends it as DJL's own {@code EarlyStoppingListener}
@@ -28,24 +31,38 @@ import java.util.TreeMap;
  * are called as {@link TrainingResult#getEvaluations} calls them: {@code validate_loss}, {@code validate_Accuracy}, {@code
  * train_loss}. Without a validation set the former are NaN, which alone never stops a run.
  *
+ * <p>A change of the run that the policy asks for is handed to the caller, who knows the trainer's optimiser: DJL's take their learning rate from a
+ * {@code Tracker}, which may multiply by a factor that the caller lowers; {@code Parameter.freeze} freezes a layer.
+ *
  * <p>One trainer at a time; a new one starts a new run. {@link #stop}, {@link #steps} and {@link #bestEpoch} are of the last.
  */
 public final class StopListener extends TrainingListenerAdapter {
   private final RunContext run;
   private final StopPolicy policy;
+  private final Consumer<Decision.Continue> changes;
   private StopPolicy.Watch watch;
   private final List<Step> steps = new ArrayList<>();
   private Optional<Decision.Stop> stop = Optional.empty();
 
   /**
-   * A listener for runs of which this much is known.
+   * A listener for runs of which this much is known; changes that the policy asks for are not made.
    *
    * @param run its objective is one of DJL's evaluations, such as {@code validate_Accuracy}
    * @param policy what decides
    */
   public StopListener(RunContext run, StopPolicy policy) {
+    this(run, policy, change -> {});
+  }
+
+  /**
+   * A listener that hands over what the policy asks for.
+   *
+   * @param changes is given each change, with its reason, on the training thread at the end of the epoch; what it throws ends the training
+   */
+  public StopListener(RunContext run, StopPolicy policy, Consumer<Decision.Continue> changes) {
     this.run = run;
     this.policy = policy;
+    this.changes = Objects.requireNonNull(changes, "changes");
     this.watch = policy.watch(run);
   }
 
@@ -61,6 +78,7 @@ public final class StopListener extends TrainingListenerAdapter {
    *
    * @throws EarlyStoppedException with the epoch and the reason, if it says stop
    * @throws IllegalStateException if the objective is no evaluation of this trainer
+   * @throws IllegalArgumentException after the first epoch, if another metric that the policy looks at is none
    */
   @Override
   public void onEpoch(Trainer trainer) {
@@ -70,10 +88,17 @@ public final class StopListener extends TrainingListenerAdapter {
   void observe(TrainingResult result) {
     int epoch = steps.size() + 1;
     Step step = Step.of(epoch, epoch, evaluations(result));
+    if (epoch == 1) {
+      Signals.requireReported(policy, step);
+    }
     steps.add(step);
-    if (watch.observe(step) instanceof Decision.Stop now) {
+    Decision decision = watch.observe(step);
+    if (decision instanceof Decision.Stop now) {
       stop = Optional.of(now);
       throw new EarlyStoppedException(epoch, now.reason());
+    }
+    if (decision instanceof Decision.Continue change && change.advice().isPresent()) {
+      changes.accept(change);
     }
   }
 

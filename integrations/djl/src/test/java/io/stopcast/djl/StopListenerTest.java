@@ -6,9 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.training.TrainingResult;
 import ai.djl.training.listener.EarlyStoppingListener.EarlyStoppedException;
+import io.stopcast.policy.Advice;
+import io.stopcast.policy.Bounds;
+import io.stopcast.policy.Decision;
 import io.stopcast.policy.Patience;
+import io.stopcast.policy.ReduceOnPlateau;
+import io.stopcast.policy.StillLayers;
+import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.Objective;
 import io.stopcast.run.RunContext;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +94,28 @@ class StopListenerTest {
             + " Add its evaluator, and this listener behind those that evaluate",
         assertThrows(IllegalStateException.class, () -> listener.observe(result(others))).getMessage());
     assertThrows(IllegalStateException.class, () -> listener.observe(new TrainingResult()));
+  }
+
+  @Test
+  void observe_changeIsAskedFor_isHandedOver() {
+    List<Decision.Continue> changes = new ArrayList<>();
+    RunContext run = RunContext.of(Objective.minimize("validate_loss"));
+    StopPolicy policy = new Patience(4).advised(new ReduceOnPlateau(0.5, 1)).trying(2, 2).within(Bounds.of(1));
+    StopListener listener = new StopListener(run, policy, changes::add);
+
+    assertEquals(8, stopped(listener, "validate_loss", 3, 2, 1, 1, 1, 1, 1, 1).getStopEpoch(), "held back for an epoch");
+    assertEquals(List.of(new Advice.ReduceLearningRate(0.5)), changes.stream().map(change -> change.advice().orElseThrow()).toList());
+    assertEquals("2 points without enough of a gain on 1.000", changes.get(0).reason());
+  }
+
+  @Test
+  void observe_unknownSignal_saysWhatThereIs() {
+    StopPolicy policy = StopPolicy.NEVER.advised(new StillLayers(List.of("layer_change_1"), 0.1, 3));
+    StopListener listener = new StopListener(RunContext.of(Objective.minimize("validate_loss")), policy);
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> listener.observe(result(Map.of("validate_loss", 1f))))
+            .getMessage()
+            .endsWith(" looks at [layer_change_1], which the run does not report; it reports [validate_loss]"));
   }
 
   @Test

@@ -15,9 +15,21 @@ import ml.dmlc.xgboost4j.java.Booster;
  * @param bestIteration the first round with the best value, counted from 0 as XGBoost does; -1 if no value was finite. So
  *     {@code booster.predict(data, false, bestIteration + 1)} uses the best rounds, or all
  * @param stop why it was stopped; empty if it went to the planned end
+ * @param asked the changes that the policy asked for, in order
  */
-public record StoppedBooster(Booster booster, List<Step> steps, int bestIteration, Optional<Decision.Stop> stop) {
+public record StoppedBooster(
+    Booster booster, List<Step> steps, int bestIteration, Optional<Decision.Stop> stop, List<Asked> asked) {
+  /**
+   * A change that the policy asked for.
+   *
+   * @param round after which, counted from 0
+   * @param change what and why
+   * @param isMade whether it was made, from the next round on
+   */
+  public record Asked(int round, Decision.Continue change, boolean isMade) {}
+
   public StoppedBooster {
     steps = List.copyOf(steps);
+    asked = List.copyOf(asked);
   }
 }

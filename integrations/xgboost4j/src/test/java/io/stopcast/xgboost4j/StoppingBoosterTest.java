@@ -2,11 +2,16 @@ package io.stopcast.xgboost4j;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stopcast.policy.Advice;
+import io.stopcast.policy.Bounds;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.Patience;
+import io.stopcast.policy.ReduceOnPlateau;
+import io.stopcast.policy.StillLayers;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.registry.ModelRegistry;
 import io.stopcast.replay.Replay;
@@ -22,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
@@ -96,7 +102,7 @@ class StoppingBoosterTest {
       Step step = trained.steps().get(i);
       assertEquals(i, step.index());
       assertEquals(i + 1, step.cost());
-      assertEquals(List.of("train-logloss", "validation-logloss", "train_loss"), step.names());
+      assertEquals(List.of("train-logloss", "validation-logloss", "train_loss", "learning_rate"), step.names());
       assertEquals(metrics[0][i], (float) step.value("train-logloss"));
       assertEquals(metrics[1][i], (float) step.value("validation-logloss"));
       assertEquals(step.value("train-logloss"), step.value("train_loss"));
@@ -149,7 +155,59 @@ class StoppingBoosterTest {
     double best = stopped.steps().get(stopped.bestIteration()).value("validation-auc");
     assertTrue(stopped.steps().stream().allMatch(step -> step.value("validation-auc") <= best));
     assertEquals(stopped.bestIteration() + 9, stopped.steps().size() - 1);
-    assertEquals(List.of("train-auc", "validation-auc"), stopped.steps().get(0).names());
+    assertEquals(List.of("train-auc", "validation-auc", "learning_rate"), stopped.steps().get(0).names());
+  }
+
+  /** XGBoost's own callback for learning rates by round is the reference. */
+  @Test
+  void train_advisedToReduceTheRate_growsTheTreesThatXgboostGrowsAtThoseRates() throws XGBoostError {
+    StopPolicy policy =
+        StopPolicy.NEVER.advised(new ReduceOnPlateau(0.5, 4)).trying(5, 5).within(Bounds.of(9).withLeastRate(0.05));
+    StoppedBooster advised = train(Objective.minimize("validation-logloss"), PARAMS, policy);
+
+    assertEquals(List.of(0.5, 0.5, 2 / 3.0), advised.asked().stream().map(asked -> asked.change().advice().orElseThrow().amount())
+        .map(factor -> Math.abs(factor - 2 / 3.0) < 1e-9 ? 2 / 3.0 : factor).toList());
+    assertTrue(advised.asked().stream().allMatch(StoppedBooster.Asked::isMade));
+    assertTrue(advised.asked().get(0).change().reason().startsWith("5 points without enough of a gain on "));
+    int first = advised.asked().get(0).round();
+    assertEquals(0.3, advised.steps().get(first).value("learning_rate"));
+    assertEquals(0.15, advised.steps().get(first + 1).value("learning_rate"));
+    assertEquals(0.05, advised.steps().get(ROUNDS - 1).value("learning_rate"), 1e-9);
+
+    DMatrix training = table(300, 1);
+    Booster byHand = XGBoost.train(training, PARAMS, 0, evals(training), null, null);
+    for (int round = 0; round < ROUNDS; round++) {
+      byHand.setParam("eta", advised.steps().get(round).value("learning_rate"));
+      byHand.update(training, round);
+    }
+    float[][] expected = byHand.predict(table(50, 3));
+    float[][] found = advised.booster().predict(table(50, 3));
+    for (int i = 0; i < expected.length; i++) {
+      assertArrayEquals(expected[i], found[i]);
+    }
+  }
+
+  @Test
+  void train_adviceThatMeansNothingToTrees_isKeptAsNotMade() throws XGBoostError {
+    StopPolicy policy = StopPolicy.NEVER.advised(new Patience(5).advising(new Advice.FreezeLayers(1)));
+    StoppedBooster trained = train(Objective.minimize("validation-logloss"), PARAMS, policy);
+    assertEquals(1, trained.asked().size());
+    assertFalse(trained.asked().get(0).isMade());
+  }
+
+  @Test
+  void train_nonsense_saysSo() {
+    StopPolicy policy = StopPolicy.NEVER.advised(new StillLayers(List.of("layer_change_1"), 0.1, 3));
+    Objective loss = Objective.minimize("validation-logloss");
+    assertEquals(
+        policy + " looks at [layer_change_1], which the run does not report; it reports"
+            + " [train-logloss, validation-logloss, train_loss, learning_rate]",
+        assertThrows(IllegalArgumentException.class, () -> train(loss, PARAMS, policy)).getMessage());
+    Map<String, Object> params = new LinkedHashMap<>(PARAMS);
+    params.put("eta", "fast");
+    assertEquals(
+        "the parameter eta must be a positive number, but was fast",
+        assertThrows(IllegalArgumentException.class, () -> train(loss, params, StopPolicy.NEVER)).getMessage());
   }
 
   @Test
