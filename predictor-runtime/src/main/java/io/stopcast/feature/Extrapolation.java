@@ -51,6 +51,15 @@ final class Extrapolation {
       return;
     }
     Basis basis = BASES[Math.min(curve.shift(), BASES.length - 1)];
+    // What does not need the sums comes before them: the processor divides while it adds.
+    double x = (double) curve.length() / curve.stride();
+    double rootNow = 1 / Math.sqrt(x);
+    double inverseNow = 1 / x;
+    double squareNow = inverseNow * inverseNow;
+    double logNow = curve.stride() == 1 ? -Logarithms.of(curve.length()) : -Math.log(x);
+    double shorter = 1 / longer;
+    double logLonger = longer == 1 ? 0 : Math.log(longer);
+    double rootShorter = Math.sqrt(shorter);
     double sum = 0;
     double sumOfSquares = 0;
     double root = 0;
@@ -68,16 +77,10 @@ final class Extrapolation {
     }
     double mean = sum / count;
     total = sumOfSquares - sum * mean;
-    double x = (double) curve.length() / curve.stride();
-    double rootNow = 1 / Math.sqrt(x);
-    double inverseNow = 1 / x;
-    double squareNow = inverseNow * inverseNow;
-    double logNow = -Math.log(x);
-    double shorter = 1 / longer;
-    add(basis.root, from, to, mean, root, rootNow * ROOT_HALF, rootNow * Math.sqrt(shorter), .5);
+    add(basis.root, from, to, mean, root, rootNow * ROOT_HALF, rootNow * rootShorter, .5);
     add(basis.inverse, from, to, mean, inverse, inverseNow / 2, inverseNow * shorter, 1);
     add(basis.square, from, to, mean, square, squareNow / 4, squareNow * shorter * shorter, 2);
-    add(basis.log, from, to, mean, log, logNow - LOG_2, logNow - Math.log(longer), 0);
+    add(basis.log, from, to, mean, log, logNow - LOG_2, logNow - logLonger, 0);
   }
 
   private void add(
@@ -92,8 +95,12 @@ final class Extrapolation {
     double phiSum = family.sums[to] - family.sums[from];
     double phiMean = phiSum / count;
     double covariance = products - phiSum * mean;
-    double slope = Math.min(0, covariance / (family.squares[to] - family.squares[from] - phiSum * phiMean));
-    double left = Math.max(total - slope * covariance, PERFECT * total);
+    // Where a minimum and a maximum would have to look for NaN and the sign of zero, which are right this way too.
+    double rising = covariance / (family.squares[to] - family.squares[from] - phiSum * phiMean);
+    double slope = rising > 0 ? 0 : rising;
+    double rest = total - slope * covariance;
+    double least = PERFECT * total;
+    double left = rest < least ? least : rest;
     double base = mean - slope * phiMean;
     double odds = total > 0 ? total / left : 1; // 1 to 10^6, so that its 16th power is far from overflowing
     odds *= odds;

@@ -96,14 +96,19 @@ final class HistorySignals {
 
   /** All but what depends on the price. */
   void describe(FeatureSink to) {
+    to.put(FeatureExtractor.RUNS, logRuns);
+    to.put("prior.progress", progress);
+    if (curves.runs() == 0) { // What is missing is quickly told.
+      putMissing(to, QUANTILE_NAMES);
+      putMissing(to, Neighbourhood.NAMES);
+      return;
+    }
     double value = curves.inUnits(best);
     if (!measured) {
       measure(value);
       measured = true;
     }
     left = Math.max(0, 1 - progress);
-    to.put(FeatureExtractor.RUNS, logRuns);
-    to.put("prior.progress", progress);
     for (int i = 0; i < QUANTILES.length; i++) {
       to.put(QUANTILE_NAMES[i], curves.finalAt(QUANTILES[i]) - value);
     }
@@ -111,6 +116,12 @@ final class HistorySignals {
     prefix.describe(to);
     config.describe(to);
     both.describe(to);
+  }
+
+  private static void putMissing(FeatureSink to, String[] names) {
+    for (String name : names) {
+      to.put(name, Double.NaN);
+    }
   }
 
   private void measure(double value) {
@@ -177,6 +188,10 @@ final class HistorySignals {
 
   /** What going on is worth at a price, as of the last {@link #describe}. */
   void describePlans(FeatureSink to, double price) {
+    if (curves.runs() == 0) {
+      putMissing(to, Neighbourhood.PLANS);
+      return;
+    }
     level.describePlan(to, price, left);
     prefix.describePlan(to, price, left);
     config.describePlan(to, price, left);

@@ -1,18 +1,21 @@
 package io.stopcast.feature;
 
-/** A least-squares line through equally spaced values: slope, how sure it is, and what it leaves over. */
+/**
+ * A least-squares line through equally spaced values: slope, how sure it is, and what it leaves over. Each is worked out when it is
+ * asked for, as roots and quotients take longer than the sums.
+ */
 final class LineFit {
   /** Squares below this share of all squares are rounding errors. */
   private static final double PERFECT = 1e-6;
 
-  private double slope;
-  private double t;
-  private double deviation;
+  private int count;
+  private double spread;
+  private double covariance;
+  private double total;
+  private double left;
 
   void clear() {
-    slope = Double.NaN;
-    t = Double.NaN;
-    deviation = Double.NaN;
+    count = 0;
   }
 
   /**
@@ -20,32 +23,31 @@ final class LineFit {
    *
    * @param moment the sum of x times value
    */
-  void set(int count, double sum, double moment, double squares) {
+  void set(int values, double sum, double moment, double squares) {
+    count = values;
     if (count < 3) {
-      clear();
       return;
     }
-    double spread = count * ((double) count * count - 1) / 12;
-    double covariance = moment - sum * (count - 1) / 2;
-    double total = squares - sum * sum / count;
-    double left = Math.max(total - covariance * covariance / spread, PERFECT * total);
-    slope = covariance / spread;
-    t = total == 0 ? 0 : covariance / Math.sqrt(spread * left / (count - 2));
-    deviation = Math.sqrt(Math.max(left, 0) / (count - 2));
+    spread = count * ((double) count * count - 1) / 12;
+    covariance = moment - sum * (count - 1) / 2;
+    total = squares - sum * sum / count;
+    double rest = total - covariance * covariance / spread;
+    double least = PERFECT * total;
+    left = rest < least ? least : rest;
   }
 
   /** Per step of x. */
   double slope() {
-    return slope;
+    return count < 3 ? Double.NaN : covariance / spread;
   }
 
   /** The slope in units of its standard error; within +-5,000 for 20 values or fewer; 0 where nothing changes. */
   double t() {
-    return t;
+    return count < 3 ? Double.NaN : total == 0 ? 0 : covariance / Math.sqrt(spread * left / (count - 2));
   }
 
   /** The standard deviation of what the line does not explain. */
   double deviation() {
-    return deviation;
+    return count < 3 ? Double.NaN : Math.sqrt(Math.max(left, 0) / (count - 2));
   }
 }

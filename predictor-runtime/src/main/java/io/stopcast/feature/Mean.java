@@ -3,9 +3,17 @@ package io.stopcast.feature;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** An exponential mean that starts as a plain one: the k-th value weighs max(weight, 1/k). NaN before the first. */
 final class Mean {
+  /** What the first values weigh, 1, 1/2, 1/3, ..: no weight is so small that more are needed, and a division takes its time. */
+  private static final double[] INVERSES = new double[16];
+
+  static {
+    Arrays.setAll(INVERSES, i -> 1.0 / (i + 1));
+  }
+
   private double value = Double.NaN;
   private int count;
 
@@ -13,11 +21,13 @@ final class Mean {
     if (count == 0) {
       value = x;
     }
-    double plain = 1.0 / ++count;
+    double plain = count < INVERSES.length ? INVERSES[count] : 1.0 / (count + 1);
     if (plain < weight) {
-      count--; // Weighs the same from here on, so that the count never overflows.
+      value += (x - value) * weight; // from here on, so that the count never overflows
+    } else {
+      value += (x - value) * plain;
+      count++;
     }
-    value += (x - value) * Math.max(weight, plain);
   }
 
   double value() {
@@ -32,5 +42,8 @@ final class Mean {
   void restore(DataInput in) throws IOException {
     value = in.readDouble();
     count = in.readInt();
+    if (count < 0) {
+      throw new IOException("a mean of %d values".formatted(count));
+    }
   }
 }

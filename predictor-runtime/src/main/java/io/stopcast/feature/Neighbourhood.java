@@ -2,6 +2,7 @@ package io.stopcast.feature;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What became of the earlier runs that were near, in one sense of near: means over all of them with weights 1 / (1 +
@@ -38,6 +39,13 @@ final class Neighbourhood {
       exceed = group + "exceed";
     }
   }
+
+  /** What {@link #describe} tells, of all kinds in turn. */
+  static final String[] NAMES =
+      Arrays.stream(Kind.values()).flatMap(kind -> Stream.of(kind.distance, kind.exceed)).toArray(String[]::new);
+
+  /** What {@link #describePlan} tells, of all kinds in turn. */
+  static final String[] PLANS = Arrays.stream(Kind.values()).map(kind -> kind.plan).toArray(String[]::new);
 
   private final Kind kind;
 

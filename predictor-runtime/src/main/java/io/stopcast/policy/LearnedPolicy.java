@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * <p>Its reason says what the model expects of the run and which features drove it, as far as the model can tell; working
  * that out takes two hundred times as long as a score; it is done when the reason is read.
  *
- * <p>A step costs between one and two microseconds (half of it for the features, half for 100 trees of depth 5), one more where
+ * <p>A step costs about a microsecond (two fifths of it for the features, half for 100 trees of depth 5), up to one more where
  * the task has 64 earlier runs to look at, and allocates nothing until it stops. It works without a known horizon and without a
  * history. On runs unlike all that the model was trained on its probabilities mean little: evaluate it on your own
  * history first.
