@@ -4,7 +4,6 @@ import io.stopcast.feature.EarlierRun;
 import io.stopcast.feature.TaskHistory;
 import io.stopcast.run.Run;
 import io.stopcast.run.RunContext;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -38,7 +37,7 @@ public record Priors(Map<String, TaskHistory> tasks) {
   private static final int MOST_BYTES = 32 << 20;
 
   /** Inflating byte by byte takes fifty times as long. */
-  private static final int BUFFER = 1 << 16;
+  private static final int BLOCK = 1 << 16;
 
   public Priors {
     tasks = Map.copyOf(tasks);
@@ -99,7 +98,7 @@ public record Priors(Map<String, TaskHistory> tasks) {
   static Priors parse(String text) {
     byte[] deflated = Base64.getDecoder().decode(text);
     Map<String, TaskHistory> tasks = new HashMap<>();
-    try (DataInputStream in = new DataInputStream(new BufferedInputStream(new Limited(deflated), BUFFER))) {
+    try (DataInputStream in = new DataInputStream(new Limited(deflated))) {
       int version = in.readUnsignedByte();
       if (version != VERSION) {
         throw new IOException("it is of version %d, but this runtime reads %d".formatted(version, VERSION));
@@ -117,30 +116,47 @@ public record Priors(Map<String, TaskHistory> tasks) {
     return new Priors(tasks);
   }
 
-  /** Inflates no more than is allowed. */
+  /** Inflates no more than is allowed, in blocks, and gives it byte by byte without a lock, as the streams of the library do not. */
   private static final class Limited extends InputStream {
     private final Inflater inflater = new Inflater(true);
     private final InflaterInputStream in;
+    private final byte[] block = new byte[BLOCK];
+    private int next;
+    private int end;
     private int left = MOST_BYTES;
 
     Limited(byte[] deflated) {
-      in = new InflaterInputStream(new ByteArrayInputStream(deflated), inflater);
+      in = new InflaterInputStream(new ByteArrayInputStream(deflated), inflater, BLOCK);
     }
 
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      return next < end || inflate() ? block[next++] & 0xff : -1;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      int count = in.read(into, offset, length);
+      if (length == 0) {
+        return 0;
+      }
+      if (next == end && !inflate()) {
+        return -1;
+      }
+      int count = Math.min(length, end - next);
+      System.arraycopy(block, next, into, offset, count);
+      next += count;
+      return count;
+    }
+
+    private boolean inflate() throws IOException {
+      int count = in.read(block, 0, BLOCK);
       left -= Math.max(0, count);
       if (left < 0) {
         throw new IOException("it inflates to more than " + MOST_BYTES + " bytes");
       }
-      return count;
+      next = 0;
+      end = Math.max(0, count);
+      return count > 0;
     }
 
     @Override
