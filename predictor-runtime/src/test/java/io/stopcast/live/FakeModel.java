@@ -3,6 +3,7 @@ package io.stopcast.live;
 import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.feature.FeatureSchema;
 import io.stopcast.model.StopModel;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** A model that answers what a test wants, and notes when it is used after it was closed. */
@@ -56,6 +57,7 @@ final class FakeModel implements StopModel {
   private final float weight;
   private final Runnable whenClosed;
   private volatile boolean closed;
+  private final AtomicLong nanosInFaults = new AtomicLong();
 
   /**
    * A model.
@@ -93,7 +95,23 @@ final class FakeModel implements StopModel {
   @Override
   public float score(float[] features) {
     Fault fault = faults.get();
-    return fault == null ? StopModel.probability(margin(features)) : fault.score();
+    if (fault == null) {
+      return StopModel.probability(margin(features));
+    }
+    long start = System.nanoTime();
+    try {
+      return fault.score();
+    } finally {
+      nanosInFaults.addAndGet(System.nanoTime() - start);
+    }
+  }
+
+  /**
+   * How long faults took by themselves, all together: from where they begin until the scorer's caller has to do with them. For a stack
+   * overflow that is to fill the stack and to come back all the way.
+   */
+  long nanosInFaults() {
+    return nanosInFaults.get();
   }
 
   @Override

@@ -65,7 +65,7 @@ final class Reliability {
               hotSwap(ModelFile::scorer, 32, 10_000_000, 1000)
                   + ". The same by ONNX Runtime: "
                   + hotSwap(Reliability::onnxRuntime, 32, 1_000_000, 300);
-          case "faults" -> faults(1000) + ". " + slow(1000, Duration.ofSeconds(10), Duration.ofMillis(50), Duration.ofMillis(51));
+          case "faults" -> faults(1000, Duration.ofMillis(1)) + slow(1000, Duration.ofSeconds(10), Duration.ofMillis(50), Duration.ofMillis(51));
           case "endurance" -> full.endurance(1_000_000, 100_000);
           case "orders" -> full.orders(100_000);
           case "many-runs" -> full.manyRuns(10_000, 32);
@@ -208,19 +208,27 @@ final class Reliability {
     }
   }
 
-  /** The scorer fails in every way: no exception reaches the trainer, and the fallback policy decides from then on. */
-  static String faults(int faults) throws Exception {
+  /**
+   * The scorer fails in every way: no exception reaches the trainer, and the fallback policy decides from then on. How long a fault
+   * takes by itself and what the guard adds are told apart, by kind.
+   *
+   * @param each how many faults of each kind
+   * @param limit what of a thousand steps with a fault 999 stay within, the faults' own time taken off
+   */
+  static String faults(int each, Duration limit) throws Exception {
     FakeModel model = FakeModel.moving();
     FakeModel.Fault[] kinds = FakeModel.Fault.values();
+    int faults = each * kinds.length;
     Watcher watcher = watcher(new FakeSource(version -> model));
     Random random = new Random(7);
-    long[] all = new long[2 * RUN_STEPS * faults];
+    long[] clean = new long[2 * RUN_STEPS * faults];
     int seen = 0;
-    long[] faulty = new long[faults];
+    long[][] own = new long[kinds.length][each];
+    long[][] added = new long[kinds.length][each];
     for (int run = 0; run < faults; run++) {
       FakeModel.Fault fault = kinds[run % kinds.length];
       List<Step> steps = LiveRuns.steps(run, RUN_STEPS);
-      List<Decision> own = LiveRuns.clean(FakeSource.policy(model), RUN, steps);
+      List<Decision> ofModel = LiveRuns.clean(FakeSource.policy(model), RUN, steps);
       List<Decision> spare = LiveRuns.clean(FALLBACK, RUN, steps);
       GuardedWatch watch = watcher.watch(RUN);
       int at = 2 + random.nextInt(20); // the first call of a run is good, so that faults are not in a row
@@ -228,23 +236,37 @@ final class Reliability {
       model.faults = () -> ++calls[0] == at ? fault : null;
       for (int i = 0; i < steps.size(); i++) {
         boolean before = watch.hasFallenBack();
+        long inFaults = model.nanosInFaults();
         long start = System.nanoTime();
         Decision decision = watch.observe(steps.get(i));
-        all[seen] = System.nanoTime() - start;
+        long nanos = System.nanoTime() - start;
         boolean after = watch.hasFallenBack();
-        assertEquals((after ? spare : own).get(i).isStop(), decision.isStop(), fault + " in run " + run);
+        assertEquals((after ? spare : ofModel).get(i).isStop(), decision.isStop(), fault + " in run " + run);
         if (after && !before) {
-          faulty[run] = all[seen];
+          long inFault = model.nanosInFaults() - inFaults;
+          own[fault.ordinal()][run / kinds.length] = inFault;
+          added[fault.ordinal()][run / kinds.length] = nanos - inFault;
+        } else {
+          clean[seen++] = nanos;
         }
-        seen++;
       }
       model.faults = () -> null;
       assertTrue(watch.hasFallenBack(), fault + " in run " + run);
       watch.close();
     }
     assertEquals(faults, watcher.counts().faults());
-    return "%,d faults of %d kinds, none of them reached the trainer. All %,d steps: %s. Steps that met a fault: %s"
-        .formatted(faults, kinds.length, seen, times(Arrays.copyOf(all, seen)), times(faulty));
+    long[] allAdded = Arrays.stream(added).flatMapToLong(Arrays::stream).toArray();
+    StringBuilder numbers =
+        new StringBuilder(
+            "%,d faults of %d kinds, none of them reached the trainer. The %,d steps without one: %s. What the guard adds to a fault: %s"
+                .formatted(faults, kinds.length, seen, times(Arrays.copyOf(clean, seen)), times(allAdded)));
+    for (FakeModel.Fault kind : kinds) {
+      numbers.append(
+          "%n  %s: by itself %s; the guard adds %s"
+              .formatted(kind, times(own[kind.ordinal()]), times(added[kind.ordinal()])));
+    }
+    assertTrue(quantile(allAdded, .999) <= limit.toNanos() / 1000.0, numbers.toString());
+    return numbers.append('\n').toString();
   }
 
   /**

@@ -24,7 +24,7 @@ class ReliabilityTest {
 
   @Test
   void faults_afterSomeOfEachKind() throws Exception {
-    Reliability.faults(200);
+    Reliability.faults(34, Duration.ofSeconds(10));
   }
 
   @Test
