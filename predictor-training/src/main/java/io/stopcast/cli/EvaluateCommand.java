@@ -9,6 +9,7 @@ import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.ShownHorizon;
 import io.stopcast.report.ResultsJson;
 import io.stopcast.report.ResultsText;
+import io.stopcast.train.LearnedRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Spec;
         + " beside every rule tuned on the same runs.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
+  private static final String PROTOCOL = "protocol";
+  private static final String ALL = "all";
+
   @Mixin private HistoryOptions history;
   @Mixin private LearningOptions learning;
   @Mixin private JudgingOptions judging;
@@ -44,6 +48,15 @@ final class EvaluateCommand implements Callable<Integer> {
           + " learning from all. Default: ${DEFAULT-VALUE}.",
       defaultValue = "all")
   private String part;
+
+  @Option(
+      names = "--policies",
+      paramLabel = "P",
+      description = "Which policies have a row beside never and the oracle: protocol, the ten families of rules and the learned policy;"
+          + " or all, every other one that this library has as well, with its trade-off curve, but those for sweeps, which are judged"
+          + " by checks/sweeps. Default: ${DEFAULT-VALUE}.",
+      defaultValue = PROTOCOL)
+  private String policies;
 
   @Option(
       names = "--horizon",
@@ -97,6 +110,13 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  private boolean everyPolicy() throws WrongUsageException {
+    if (!policies.equals(PROTOCOL) && !policies.equals(ALL)) {
+      throw new WrongUsageException("--policies is one of protocol, all, but was '%s'".formatted(policies));
+    }
+    return policies.equals(ALL);
+  }
+
   private void checkCounts() throws WrongUsageException {
     if (coldStart.stream().anyMatch(n -> n < 0)) {
       throw new WrongUsageException("--cold-start needs numbers of runs from 0 on, such as 0,1,3,5, but was " + coldStart);
@@ -124,6 +144,7 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Part judged = part();
     List<ShownHorizon> horizons = horizons();
+    boolean all = everyPolicy();
     checkCounts();
     if (!shadow.isEmpty()) {
       return scoreShadows(out, err);
@@ -134,7 +155,8 @@ final class EvaluateCommand implements Callable<Integer> {
     tables.printf("%,d runs read, %,d can be scored", read.runs().size(), runs.size());
     long inPart = runs.stream().filter(judged::holds).count();
     tables.printf(inPart < runs.size() ? ", %,d of them may be judged%n%n" : "%n%n", inPart);
-    Judging protocol = judging.of(runs, judged, horizons, learning.recipe(runs), tables, err);
+    LearnedRecipe recipe = learning.recipe(runs);
+    Judging protocol = judging.of(runs, judged, horizons, all ? recipe.expecting() : recipe, all, tables, err);
     List<Results> results = protocol.splits();
     List<SortedMap<Integer, Results>> cold = coldStart.isEmpty() ? List.of() : protocol.coldStart(coldStart);
     List<SortedMap<Integer, Results>> curves =
@@ -145,15 +167,15 @@ final class EvaluateCommand implements Callable<Integer> {
     tables.print(ResultsText.summary(results));
     tables.flush();
     if (json.isOn()) {
-      Map<String, Object> all = new LinkedHashMap<>();
-      all.put("runs", read.runs().size());
-      all.put("scored", runs.size());
-      all.put("part", judged.word());
-      all.put("history_sha256", read.sha256());
-      all.put("results", results.stream().flatMap(r -> ResultsJson.of(r).stream()).toList());
-      all.put("cold_start", cold.stream().flatMap(c -> ResultsJson.byRuns(c).stream()).toList());
-      all.put("learning_curve", curves.stream().flatMap(c -> ResultsJson.byRuns(c).stream()).toList());
-      JsonOption.print(out, all);
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("runs", read.runs().size());
+      document.put("scored", runs.size());
+      document.put("part", judged.word());
+      document.put("history_sha256", read.sha256());
+      document.put("results", results.stream().flatMap(r -> ResultsJson.of(r).stream()).toList());
+      document.put("cold_start", cold.stream().flatMap(c -> ResultsJson.byRuns(c).stream()).toList());
+      document.put("learning_curve", curves.stream().flatMap(c -> ResultsJson.byRuns(c).stream()).toList());
+      JsonOption.print(out, document);
     }
     return Stopcast.OK;
   }

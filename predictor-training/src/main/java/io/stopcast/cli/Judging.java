@@ -2,7 +2,10 @@ package io.stopcast.cli;
 
 import io.stopcast.replay.Baselines;
 import io.stopcast.replay.ColdStart;
+import io.stopcast.replay.Family;
 import io.stopcast.replay.Folds;
+import io.stopcast.replay.FurtherLearners;
+import io.stopcast.replay.FurtherRules;
 import io.stopcast.replay.Learner;
 import io.stopcast.replay.Part;
 import io.stopcast.replay.Protocol;
@@ -11,6 +14,7 @@ import io.stopcast.replay.RuleReplays;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.ShownHorizon;
 import io.stopcast.replay.Split;
+import io.stopcast.replay.Strategies;
 import io.stopcast.report.ResultsText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -32,7 +36,8 @@ final class Judging {
   private final Learner learner;
   private final PrintWriter tables;
   private final PrintWriter err;
-  private final List<RuleReplays> rules = new ArrayList<>();
+  private final List<RuleReplays> rules;
+  private final Strategies strategies;
 
   Judging(
       Protocol protocol,
@@ -41,6 +46,7 @@ final class Judging {
       Part part,
       List<ShownHorizon> horizons,
       Learner learner,
+      boolean everyPolicy,
       PrintWriter tables,
       PrintWriter err) {
     this.protocol = protocol;
@@ -50,9 +56,19 @@ final class Judging {
     this.learner = learner.remembering();
     this.tables = tables;
     this.err = err;
+    this.rules = replayed(Baselines.families(), horizons);
+    this.strategies =
+        everyPolicy
+            ? new Strategies(replayed(FurtherRules.families(), horizons), FurtherLearners.all(this.learner), true)
+            : Strategies.NONE;
+  }
+
+  private List<RuleReplays> replayed(List<Family> families, List<ShownHorizon> horizons) {
+    List<RuleReplays> all = new ArrayList<>();
     try (Progress progress = Progress.of("replaying the rules", (long) horizons.size() * runs.size())) {
-      horizons.forEach(shown -> rules.add(RuleReplays.of(Baselines.families(), runs, shown, progress::step)));
+      horizons.forEach(shown -> all.add(RuleReplays.of(families, runs, shown, progress::step)));
     }
+    return all;
   }
 
   /** Judges under each split; one for which the history is too small is left out with a message. */
@@ -61,7 +77,7 @@ final class Judging {
     for (Split split : splits) {
       Optional<Folds> folds = folds(split, "split '" + split.word() + "'");
       if (folds.isPresent()) {
-        List<Results> results = judge("judging " + split.word(), split, folds.get());
+        List<Results> results = judge("judging " + split.word(), split, folds.get(), strategies);
         all.addAll(results);
         results.forEach(r -> print(ResultsText.of(r)));
       }
@@ -97,7 +113,7 @@ final class Judging {
     rules.forEach(r -> curves.add(new TreeMap<>()));
     for (int most : counts) {
       Folds thinned = folds.get().thinned(most, protocol.seed());
-      List<Results> results = judge("judging histories of " + most, Split.KNOWN_TASK, thinned);
+      List<Results> results = judge("judging histories of " + most, Split.KNOWN_TASK, thinned, Strategies.NONE);
       for (int i = 0; i < curves.size(); i++) {
         curves.get(i).put(most, results.get(i));
       }
@@ -135,9 +151,9 @@ final class Judging {
     return Optional.of(folds);
   }
 
-  private List<Results> judge(String task, Split split, Folds folds) {
+  private List<Results> judge(String task, Split split, Folds folds, Strategies further) {
     try (Progress progress = Progress.of(task, folds.folds().size())) {
-      return protocol.judge(split, folds, rules, learner, progress::step);
+      return protocol.judge(split, folds, rules, learner, further, progress::step);
     }
   }
 

@@ -44,14 +44,21 @@ final class JudgingOptions {
    *
    * @param part which of the runs are judged
    * @param horizons how policies are shown the horizon of a judged run; at least one way
+   * @param everyPolicy whether there is a row for every policy, not for the protocol's own alone
    * @param tables where each table is printed as it is ready
    */
   Judging of(
-      List<ScoredRun> runs, Part part, List<ShownHorizon> horizons, Learner learner, PrintWriter tables, PrintWriter err)
+      List<ScoredRun> runs,
+      Part part,
+      List<ShownHorizon> horizons,
+      Learner learner,
+      boolean everyPolicy,
+      PrintWriter tables,
+      PrintWriter err)
       throws WrongUsageException {
     try {
       Protocol protocol = new Protocol(prices, folds, Protocol.standard().seed());
-      return new Judging(protocol, splits(), runs, part, horizons, learner, tables, err);
+      return new Judging(protocol, splits(), runs, part, horizons, learner, everyPolicy, tables, err);
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException(Objects.requireNonNull(e.getMessage()));
     }

@@ -118,7 +118,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     List<ScoredRun> runs = judgedPart.read(HistoryOptions.scored(read));
     LearnedRecipe recipe = learning.recipe(runs);
-    Judging protocol = judging.of(runs, judgedPart, List.of(shown), recipe.withOutlooks(), new PrintWriter(Writer.nullWriter()), err);
+    Judging protocol = judging.of(runs, judgedPart, List.of(shown), recipe.expecting(), false, new PrintWriter(Writer.nullWriter()), err);
     List<Evaluation.Judged> judged = new ArrayList<>();
     for (Results results : protocol.splits()) {
       judged.add(new Evaluation.Judged(results, protocol.turns(results.split()), protocol.learner()));

@@ -55,7 +55,7 @@ final class RetrainCommand implements Callable<Integer> {
 
     LearnedRecipe recipe = learning.recipe(runs);
     List<Results> judged =
-        judging.of(runs, Part.ALL, List.of(ShownHorizon.PLANNED), recipe, text, err).splits();
+        judging.of(runs, Part.ALL, List.of(ShownHorizon.PLANNED), recipe, false, text, err).splits();
     ModelFile model = recipe.train(runs, judging.prices(), Map.of(ModelFile.HISTORY_SHA256, read.sha256()));
     Files.createDirectories(models);
     ModelRegistry registry = new ModelRegistry(models);

@@ -10,6 +10,11 @@ public interface Learned {
   /** Returns a policy for each of the prices that were asked for, in their order. */
   List<StopPolicy> policies();
 
+  /** Returns all settings among which the policies were chosen, in a fixed order, for a trade-off curve; none by default. */
+  default List<Setting> settings() {
+    return List.of();
+  }
+
   /**
    * Returns the same policies with other earlier runs to look at than those of the training part.
    *

@@ -15,6 +15,23 @@ import io.stopcast.run.Step;
 public final class Replay {
   private Replay() {}
 
+  /** The point of {@link #of}, without a look at the reason, which may take long to tell. */
+  static int pointOf(StopPolicy policy, Run run) {
+    Objective objective = run.context().objective();
+    StopPolicy.Watch watch = policy.watch(run.context());
+    int points = 0;
+    int stop = -1;
+    for (Step step : run.steps()) {
+      boolean isPoint = objective.isReportedBy(step);
+      if (stop >= 0 && isPoint) {
+        return stop; // something is left to save
+      }
+      stop = stop < 0 && watch.observe(step).isStop() ? points : stop;
+      points += isPoint ? 1 : 0;
+    }
+    return points - 1;
+  }
+
   /**
    * Returns where the policy would have ended the run. The policy sees the context and the steps, never the labels or
    * the end. A stop at the last point is none, since nothing is saved by it.

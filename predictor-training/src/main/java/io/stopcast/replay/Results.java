@@ -24,6 +24,9 @@ public final class Results {
   public static final String LEARNED = "learned";
   public static final String TUNED_RULE = "best rule on training part";
 
+  /** The rows that are no family of rules. */
+  static final List<String> OWN = List.of(NEVER, ORACLE, LEARNED, TUNED_RULE);
+
   private static final double FALSE_STOP = 0.02;
   private static final double[] MATCHED = {0.005, 0.01, 0.02};
   private static final int DRAWS = 10_000;
@@ -36,6 +39,8 @@ public final class Results {
   /** [policy][price][run]: the point at which it stopped. */
   private final int[][][] stops;
   private final TradeOffs tradeOffs;
+  private final List<String> further;
+  private final List<List<TradeOffRow>> rows;
   private final List<TaskId> tasks;
   private final int[][] runsOfTask;
   private final TaskBootstrap bootstrap;
@@ -48,6 +53,25 @@ public final class Results {
       List<String> families,
       int[][][] stops,
       TradeOffs tradeOffs) {
+    this(scope, runs, prices, policies, families, stops, tradeOffs, List.of(), List.of());
+  }
+
+  /**
+   * @param further which of the policies are no part of the protocol's own rows
+   * @param rows for each price all points of all trade-off curves; empty if nobody asked for more than the protocol's
+   */
+  Results(
+      Scope scope,
+      List<ScoredRun> runs,
+      double[] prices,
+      List<String> policies,
+      List<String> families,
+      int[][][] stops,
+      TradeOffs tradeOffs,
+      List<String> further,
+      List<List<TradeOffRow>> rows) {
+    this.further = List.copyOf(further);
+    this.rows = List.copyOf(rows);
     this.scope = scope;
     this.runs = runs;
     this.prices = prices.clone();
@@ -178,6 +202,16 @@ public final class Results {
 
   public List<String> policies() {
     return policies;
+  }
+
+  /** The policies beyond the protocol's own rows, in their order; empty if nobody asked for them. */
+  public List<String> further() {
+    return further;
+  }
+
+  /** All points of the trade-off curves of all policies at a price; empty unless further policies were judged. */
+  public List<TradeOffRow> tradeOffRows(int price) {
+    return rows.isEmpty() ? List.of() : rows.get(price);
   }
 
   public Row row(String policy, int price) {
@@ -332,8 +366,14 @@ public final class Results {
     return of.stream().mapToDouble(t -> losses[t]).average().orElseThrow();
   }
 
+  /** Compares the learned policy with another. */
   public Comparison compare(String against, int price, long seed) {
-    double[] learned = taskLosses(LEARNED, price);
+    return compare(LEARNED, against, price, seed);
+  }
+
+  /** Compares any policy, which stands where {@link Comparison} says learned, with another. */
+  public Comparison compare(String policy, String against, int price, long seed) {
+    double[] learned = taskLosses(policy, price);
     double[] other = taskLosses(against, price);
     double[] oracle = taskLosses(ORACLE, price);
     int[][] strata = TaskStrata.of(tasks);

@@ -3,10 +3,16 @@ package io.stopcast.replay;
 import io.stopcast.policy.StopPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Where each policy stopped each run, while it is being filled in. Several threads may do so, each for other runs.
@@ -19,14 +25,28 @@ final class ScoreSheet {
   private final List<String> policies;
   /** [policy][price][run]: the point at which it stopped. */
   private final int[][][] stops;
+  private final List<String> further;
+  /** [setting][run]: where the further policies' settings would have stopped; filled in by the fold that judges the run. */
+  private final Map<SettingId, int[]> settings = new ConcurrentHashMap<>();
   /** [price][run][threshold]: where the learned policy would have stopped; null where it has no scores. */
   private final int[][][] reached;
+
+  private record SettingId(String policy, String setting) {}
 
   /**
    * @param families the names of the tuned rules, each of which {@link #rule} fills in
    */
   ScoreSheet(RuleReplays rules, double[] prices, List<String> families) {
+    this(rules, prices, families, List.of());
+  }
+
+  /**
+   * @param families the names of the tuned rules, each of which {@link #rule} fills in
+   * @param further the names of further policies, each of which {@link #stop} fills in
+   */
+  ScoreSheet(RuleReplays rules, double[] prices, List<String> families, List<String> further) {
     this.rules = rules;
+    this.further = further;
     this.runs = rules.runs();
     this.prices = prices;
     this.families = families;
@@ -34,6 +54,7 @@ final class ScoreSheet {
     policies.addAll(families);
     policies.add(Results.TUNED_RULE);
     policies.add(Results.LEARNED);
+    policies.addAll(further);
     this.stops = new int[policies.size()][prices.length][runs.size()];
     this.reached = new int[prices.length][runs.size()][];
     for (int p = 0; p < prices.length; p++) {
@@ -51,6 +72,27 @@ final class ScoreSheet {
   /** Enters the point at which a policy stopped a run. */
   void stop(String policy, int price, int run, int point) {
     stops[policies.indexOf(policy)][price][run] = point;
+  }
+
+  /** Enters the point at which a setting of a further policy stopped a run. */
+  void setting(String policy, String setting, int run, int point) {
+    settings.computeIfAbsent(new SettingId(policy, setting), id -> new int[runs.size()])[run] = point;
+  }
+
+  /** Enters what adaptation among tuned rules and the learned policy makes of these runs, all of which were filled in. */
+  void adapt(int[] judged) {
+    List<String> candidates = new ArrayList<>(List.of(Results.LEARNED));
+    candidates.addAll(families);
+    candidates.add(Results.NEVER);
+    int[] positions = candidates.stream().mapToInt(policies::indexOf).toArray();
+    for (int p = 0; p < prices.length; p++) {
+      int price = p;
+      int[] points =
+          Adapting.among(candidates, prices[p]).stops(runs, judged, (candidate, run) -> stops[positions[candidate]][price][run]);
+      for (int i = 0; i < judged.length; i++) {
+        stop(Adapting.NAME, p, judged[i], points[i]);
+      }
+    }
   }
 
   /** Enters a setting of a rule, counted over all families, for these runs. */
@@ -79,7 +121,7 @@ final class ScoreSheet {
       for (int r : judged) {
         ScoredRun run = runs.get(r);
         Trace trace = Trace.of(learned.get(p), rules.shown().show(run.run()), run.length());
-        stops[policies.size() - 1][p][r] = trace.point();
+        stop(Results.LEARNED, p, r, trace.point());
         reached[p][r] = trace.reached(TradeOff.THRESHOLDS);
         scored |= trace.hasScores();
       }
@@ -93,6 +135,15 @@ final class ScoreSheet {
 
   /** What follows from it for these runs, all of which were filled in. */
   Results results(Split split, int[] judged, LeftOut leftOut) {
+    return results(split, judged, leftOut, List.of());
+  }
+
+  /**
+   * What follows from it for these runs, all of which were filled in.
+   *
+   * @param furtherRules replays of further families of rules, for their trade-off curves
+   */
+  Results results(Split split, int[] judged, LeftOut leftOut, List<RuleReplays> furtherRules) {
     int[][][] ofJudged = new int[policies.size()][prices.length][];
     for (int[][] ofPolicy : ofJudged) {
       Arrays.setAll(ofPolicy, p -> new int[judged.length]);
@@ -111,7 +162,47 @@ final class ScoreSheet {
         policies,
         families,
         ofJudged,
-        tradeOffs(judged));
+        tradeOffs(judged),
+        further,
+        further.isEmpty() ? List.of() : rows(judged, furtherRules));
+  }
+
+  /** For each price all points of all trade-off curves. */
+  private List<List<TradeOffRow>> rows(int[] judged, List<RuleReplays> furtherRules) {
+    double[] weights = TaskWeights.of(runs, judged);
+    List<TradeOffRow> anyPrice = new ArrayList<>();
+    for (RuleReplays replays : Stream.concat(Stream.of(rules), furtherRules.stream()).toList()) {
+      int setting = 0;
+      for (Family family : replays.families()) {
+        for (StopPolicy policy : family.settings()) {
+          int s = setting++;
+          anyPrice.add(row(family.name(), point(policy.toString(), judged, weights, r -> replays.stop(s, r))));
+        }
+      }
+    }
+    settings.entrySet().stream()
+        .sorted(Comparator.comparing((Map.Entry<SettingId, int[]> e) -> e.getKey().policy).thenComparing(e -> e.getKey().setting))
+        .forEach(e -> anyPrice.add(row(e.getKey().policy, point(e.getKey().setting, judged, weights, r -> e.getValue()[r]))));
+    Set<String> withSettings = anyPrice.stream().map(TradeOffRow::policy).collect(Collectors.toSet());
+    TradeOffs tradeOffs = tradeOffs(judged);
+    List<List<TradeOffRow>> all = new ArrayList<>();
+    for (int p = 0; p < prices.length; p++) {
+      int price = p;
+      List<TradeOffRow> rows = new ArrayList<>(anyPrice);
+      tradeOffs.learned().get(p).points().forEach(point -> rows.add(row(Results.LEARNED, point)));
+      for (int policy = 0; policy < stops.length; policy++) {
+        int[] ofPolicy = stops[policy][price];
+        if (!withSettings.contains(policies.get(policy))) {
+          rows.add(row(policies.get(policy), point("as in the table", judged, weights, r -> ofPolicy[r])));
+        }
+      }
+      all.add(List.copyOf(rows));
+    }
+    return all;
+  }
+
+  private static TradeOffRow row(String policy, TradeOff.Point point) {
+    return new TradeOffRow(policy, point.setting(), point.regret(), 1 - point.saved());
   }
 
   private TradeOffs tradeOffs(int[] judged) {

@@ -35,6 +35,10 @@ public final class ResultsJson {
       table.put("trade_off", columns(results.tradeOff(p)));
       table.put("by_source", results.bySource(p));
       table.put("by_metric", results.byMetric(p));
+      if (!results.further().isEmpty()) {
+        table.put("beside_best_rule", ResultsText.besideBestRule(results, p));
+        table.put("trade_off_rows", results.tradeOffRows(p));
+      }
       all.add(table);
     }
     return all;

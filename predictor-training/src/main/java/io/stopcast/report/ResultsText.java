@@ -3,7 +3,9 @@ package io.stopcast.report;
 import io.stopcast.history.TaskId;
 import io.stopcast.replay.LeftOut;
 import io.stopcast.replay.Results;
+import io.stopcast.replay.TradeOffRow;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +16,9 @@ import java.util.stream.IntStream;
 /** The protocol's results as tables of plain text. */
 public final class ResultsText {
   static final int BOOTSTRAP_SEED = 1;
+
+  /** The mean regrets at which trade-off curves are told. */
+  private static final double[] CURVE = {.001, .005, .01, .02, .05};
 
   private ResultsText() {}
 
@@ -41,13 +46,14 @@ public final class ResultsText {
             results.horizon().word(),
             results.runCount(),
             results.tasks().size()));
+    String name = results.further().isEmpty() ? "%-28s" : "%-32s";
     LeftOut leftOut = results.leftOut();
     if (leftOut.runs() > 0) {
       text.append(line("  not judged: %,d runs of %d tasks, which %s", leftOut.runs(), leftOut.tasks(), leftOut.why()));
     }
     text.append(
         line(
-            "  %-28s %7s %6s %7s %7s %9s %8s %8s  %s",
+            "  " + name + " %7s %6s %7s %7s %9s %8s %8s  %s",
             "policy", "loss", "NRU", "saved", "regret", "P(>.02)", "of runs", "worst5%", "learned is, p (Holm)"));
     Map<String, Results.Test> tests =
         results.tests(price).stream().collect(Collectors.toMap(Results.Test::against, test -> test));
@@ -59,7 +65,7 @@ public final class ResultsText {
     for (Results.Row row : rows) {
       text.append(
           line(
-              "%s %-28s %7.4f %6.3f %6.1f%% %7.4f %8.1f%% %7.1f%% %8.3f%s",
+              "%s " + name + " %7.4f %6.3f %6.1f%% %7.4f %8.1f%% %7.1f%% %8.3f%s",
               row.policy().equals(Results.LEARNED) ? ">" : " ",
               row.policy(),
               row.loss(),
@@ -75,7 +81,56 @@ public final class ResultsText {
         .append(matched(results, price))
         .append(groups("by source", results.bySource(price)))
         .append(groups("by metric", results.byMetric(price)))
+        .append(further(results, price))
         .toString();
+  }
+
+  /** What each policy is worth beside the best of the ten families, smallest loss first; empty unless further policies were judged. */
+  static Map<String, Results.Comparison> besideBestRule(Results results, int price) {
+    Map<String, Results.Comparison> beside = new LinkedHashMap<>();
+    if (!results.further().isEmpty()) {
+      String best = results.bestRule(price);
+      results.policies().stream()
+          .filter(policy -> !policy.equals(Results.ORACLE))
+          .sorted(Comparator.comparingDouble(policy -> results.row(policy, price).loss()))
+          .forEach(policy -> beside.put(policy, results.compare(policy, best, price, BOOTSTRAP_SEED)));
+    }
+    return beside;
+  }
+
+  private static String further(Results results, int price) {
+    if (results.further().isEmpty()) {
+      return "";
+    }
+    StringBuilder text =
+        new StringBuilder(
+            line(
+                "  every policy beside the best rule of the ten families (%s); then what it saves at a mean regret of so much, by the"
+                    + " threshold or setting that is best in hindsight, where it has some",
+                results.bestRule(price)));
+    text.append(
+        line(
+            "  %-32s %-21s %-19s %5s  %7s %7s %7s %7s %7s",
+            "policy", "gap closed [95 %]", "loss [95 %]", "wins", "0.001", "0.005", "0.01", "0.02", "0.05"));
+    besideBestRule(results, price)
+        .forEach(
+            (policy, c) -> {
+              StringBuilder saved = new StringBuilder();
+              List<TradeOffRow> curve =
+                  results.tradeOffRows(price).stream().filter(row -> row.policy().equals(policy)).toList();
+              for (double regret : CURVE) {
+                saved.append(curve.size() < 2 ? "       -" : String.format(Locale.ROOT, " %6.1f%%", 100 * saved(curve, regret)));
+              }
+              text.append(
+                  line(
+                      "  %-32s %-21s [%+.4f, %+.4f] %4.0f%% %s",
+                      policy, gap(c), c.lossLow(), c.lossHigh(), 100 * c.wins(), saved));
+            });
+    return text.toString();
+  }
+
+  private static double saved(List<TradeOffRow> curve, double regret) {
+    return curve.stream().filter(row -> row.regret() <= regret).mapToDouble(row -> 1 - row.compute()).reduce(0, Math::max);
   }
 
   private static String test(Results.Test test) {

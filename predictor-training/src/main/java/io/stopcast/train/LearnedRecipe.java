@@ -37,6 +37,7 @@ public final class LearnedRecipe implements Learner {
 
   private final Recipe recipe;
   private final List<ScoredRun> further;
+  private final boolean expecting;
 
   /** Learns from the given runs alone. */
   public LearnedRecipe(Recipe recipe) {
@@ -50,8 +51,18 @@ public final class LearnedRecipe implements Learner {
    *     they are no history of any task
    */
   public LearnedRecipe(Recipe recipe, List<ScoredRun> further) {
+    this(recipe, further, false);
+  }
+
+  private LearnedRecipe(Recipe recipe, List<ScoredRun> further, boolean expecting) {
     this.recipe = recipe;
     this.further = List.copyOf(further);
+    this.expecting = expecting;
+  }
+
+  /** The same, whose policies also know what to expect of a run, as those of a published model do; they decide alike. */
+  public LearnedRecipe expecting() {
+    return new LearnedRecipe(recipe, further, true);
   }
 
   /** How many runs of other tasks it learns from as well. */
@@ -61,15 +72,7 @@ public final class LearnedRecipe implements Learner {
 
   @Override
   public Learned fit(List<ScoredRun> training, double[] prices) {
-    return learned(train(training, prices, Map.of(), false), prices); // to decide, nobody needs to know what scores mean
-  }
-
-  /** The same recipe, whose policies also know what to expect of a run, as those of a published model do. */
-  public Learner withOutlooks() {
-    return (training, prices) -> learned(train(training, prices, Map.of(), true), prices);
-  }
-
-  private static Learned learned(ModelFile file, double[] prices) {
+    ModelFile file = train(training, prices, Map.of(), expecting); // to decide, nobody needs to know what scores mean
     List<LearnedPolicy> policies = Arrays.stream(prices).mapToObj(price -> LearnedPolicy.of(file, price)).toList();
     return new Learned() {
       @Override

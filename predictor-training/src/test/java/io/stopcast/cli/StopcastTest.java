@@ -244,6 +244,25 @@ class StopcastTest {
   }
 
   @Test
+  void evaluate_allPolicies_addsRowsAndTradeOffs() throws IOException {
+    List<Object> common =
+        List.of("evaluate", "--history", history, "--alone", "--split", "unseen-task", "--folds", 2, "--price", "0.1", "--json");
+    Answer all = run(Stream.concat(common.stream(), Stream.of("--policies", "all")).toArray());
+    Answer own = run(common.toArray());
+    assertEquals(0, all.exit, all.err);
+    JsonNode with = new ObjectMapper().readTree(all.out).get("results").get(0);
+    JsonNode without = new ObjectMapper().readTree(own.out).get("results").get(0);
+    for (int i = 0; i < without.get("policies").size(); i++) {
+      assertEquals(without.get("policies").get(i), with.get("policies").get(i)); // expecting more of a run changes no decision
+    }
+    assertEquals(without.get("comparison"), with.get("comparison"));
+    assertEquals(with.get("policies").size() - 1, with.get("beside_best_rule").size());
+    assertTrue(with.get("trade_off_rows").size() > 500);
+    assertEquals(List.of(true, false), List.of(with.has("trade_off_rows"), without.has("trade_off_rows")));
+    assertTrue(all.err.contains("every policy beside the best rule of the ten families"), all.err);
+  }
+
+  @Test
   void evaluate_everything_printsEveryTableAndOneSummary() throws IOException {
     Path dated = folder.resolve("dated.jsonl");
     List<String> lines = new ArrayList<>();
@@ -326,6 +345,7 @@ class StopcastTest {
     assertEquals(2, run("evaluate", "--history", history, "--price", "-1").exit);
     assertEquals(2, run("evaluate", "--history", history, "--horizon", "guessed").exit);
     assertEquals(2, run("evaluate", "--history", history, "--part", "best").exit);
+    assertEquals(2, run("evaluate", "--history", history, "--policies", "some").exit);
     assertEquals(2, run("evaluate", "--history", history, "--cold-start", "-1").exit);
     assertEquals(2, run("evaluate", "--history", history, "--learning-curve", "0").exit);
     assertEquals(2, run("history", "--history", history, "--objective", "m").exit);
