@@ -118,16 +118,16 @@ final class Boosting implements TableTrainer {
   }
 
   /** XGBoost reports each matrix's metrics in the order in which they were asked for. */
-  private static Scores scores(float[] metrics, int matrix, boolean classes) {
+  static Scores scores(float[] metrics, int matrix, boolean classes) {
     double second = metrics[2 * matrix + 1];
     return new Scores(metrics[2 * matrix], classes ? 1 - second : second);
   }
 
-  private static String errorMetric(int classes) {
+  static String errorMetric(int classes) {
     return classes == 2 ? "error" : "merror";
   }
 
-  private static Map<String, Object> parameters(int classes, Settings settings, int seed) {
+  static Map<String, Object> parameters(int classes, Settings settings, int seed) {
     Map<String, Object> parameters = new HashMap<>();
     if (classes == 0) {
       parameters.put("objective", "reg:squarederror");
@@ -154,7 +154,7 @@ final class Boosting implements TableTrainer {
     return parameters;
   }
 
-  private static DMatrix matrix(Split.Rows rows) throws XGBoostError {
+  static DMatrix matrix(Split.Rows rows) throws XGBoostError {
     int width = rows.features()[0].length;
     float[] values = new float[rows.count() * width];
     float[] targets = new float[rows.count()];

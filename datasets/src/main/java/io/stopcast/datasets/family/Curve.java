@@ -45,7 +45,7 @@ final class Curve {
         "val_" + metric(question), question == Question.ACCURACY ? Direction.MAXIMIZE : Direction.MINIMIZE);
   }
 
-  private static String metric(Question question) {
+  static String metric(Question question) {
     return question.isRegression() ? "rmse" : question.name().toLowerCase(Locale.ROOT);
   }
 
@@ -74,6 +74,10 @@ final class Curve {
   }
 
   private double judged(Scores scores) {
+    return judged(question, scores);
+  }
+
+  static double judged(Question question, Scores scores) {
     return question == Question.ACCURACY ? scores.second() : scores.loss();
   }
 }

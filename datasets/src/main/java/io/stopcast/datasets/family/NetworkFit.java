@@ -36,9 +36,12 @@ final class NetworkFit {
   private boolean alive = true;
   private double norms;
   private int batches;
+  private int batchSize;
+  private int firstTrained;
 
   NetworkFit(Split split, Split.Rows training, Settings settings, int seed) {
     this.settings = settings;
+    batchSize = settings.whole("batch_size");
     classes = split.table().classes();
     squared = settings.text(LOSS).equals("squared");
     Columns columns = new Columns(training, settings.text("scaling"), 0, Seeds.random(seed, "products"));
@@ -81,19 +84,42 @@ final class NetworkFit {
       for (int epoch = 0; epoch < epochs; epoch++) {
         training = runEpoch(rate);
       }
-      curve.point(
-          (point + 1L) * epochs * trainRows.length,
-          rate,
-          norms / batches,
-          training,
-          evaluate(validationRows, validationTargets),
-          evaluate(testRows, testTargets));
+      curve.point((point + 1L) * epochs * trainRows.length, rate, norms / batches, training, validation(), test());
     }
   }
 
+  Scores validation() {
+    return evaluate(validationRows, validationTargets);
+  }
+
+  Scores test() {
+    return evaluate(testRows, testTargets);
+  }
+
+  int rows() {
+    return trainRows.length;
+  }
+
+  Network network() {
+    return network;
+  }
+
+  int batchSize() {
+    return batchSize;
+  }
+
+  void setBatchSize(int size) {
+    batchSize = size;
+  }
+
+  /** Trains the lowest layers no further. */
+  void freeze(int layers) {
+    network.freeze(layers);
+    firstTrained = network.offset(layers);
+  }
+
   /** Returns how well the rows were answered while they were learnt, as trainers log it. */
-  private Scores runEpoch(double rate) {
-    int batchSize = settings.whole("batch_size");
+  Scores runEpoch(double rate) {
     Scores.Sum sum = new Scores.Sum();
     int[] order = Seeds.permutation(trainRows.length, random);
     for (int start = 0; start < order.length && alive; start += batchSize) {
@@ -128,7 +154,7 @@ final class NetworkFit {
         gradient[i] *= limit / norm;
       }
     }
-    optimizer.step(network.weights(), network.gradient(), rate);
+    optimizer.step(network.weights(), network.gradient(), rate, firstTrained);
   }
 
   /** Sets the derivative of a row's loss by each output, times the row's weight. */

@@ -71,13 +71,19 @@ public final class RunLog {
     labels.add(cut(labelled));
   }
 
+  /** The point that was added last. */
+  public Step last() {
+    return steps.get(steps.size() - 1);
+  }
+
   /** The run, at its planned end. */
   public Run toRun(RunContext context) {
-    return new Run(
-        context,
-        steps,
-        Map.of(label, labels.stream().mapToDouble(Double::doubleValue).toArray()),
-        diverged ? End.DIVERGED : End.COMPLETED);
+    return toRun(context, diverged ? End.DIVERGED : End.COMPLETED);
+  }
+
+  /** The run, however it ended. */
+  public Run toRun(RunContext context, End end) {
+    return new Run(context, steps, Map.of(label, labels.stream().mapToDouble(Double::doubleValue).toArray()), end);
   }
 
   private static double cut(double value) {

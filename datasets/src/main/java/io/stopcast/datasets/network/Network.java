@@ -23,6 +23,7 @@ public final class Network {
   private final double[][] inputs;
   private final double[][] outputs;
   private final double[][] deltas;
+  private int frozen;
 
   /**
    * A network with random weights.
@@ -58,6 +59,29 @@ public final class Network {
   /** All weights, biases included; changing them changes the network. */
   public double[] weights() {
     return weights;
+  }
+
+  /** How many layers there are, each with the weights behind it: the hidden ones and that of the outputs. */
+  public int layers() {
+    return widths.length - 1;
+  }
+
+  /** Where the weights of a layer, counted from 0 next to the inputs, begin in {@link #weights}; for the number of layers, how many weights there are. */
+  public int offset(int layer) {
+    return offsets[layer];
+  }
+
+  /**
+   * Spares the lowest layers' gradients, which stay as they are from the next {@link #clearGradient} on: 0. Who updates the weights from
+   * {@link #offset} of that layer on leaves those below alone.
+   *
+   * @param layers how many; 0 to one less than there are
+   */
+  public void freeze(int layers) {
+    if (layers < 0 || layers >= layers()) {
+      throw new IllegalArgumentException("of %d layers 0 to %d can be frozen, but were to be %d".formatted(layers(), layers() - 1, layers));
+    }
+    frozen = layers;
   }
 
   /** The sum of the gradients since {@link #clearGradient}, in the order of {@link #weights}. */
@@ -104,7 +128,7 @@ public final class Network {
   public void backward(double[] row, double[] outputDelta) {
     int last = outputs.length - 1;
     double[] delta = outputDelta;
-    for (int layer = last; layer >= 0; layer--) {
+    for (int layer = last; layer >= frozen; layer--) {
       double[] from = layer == 0 ? row : outputs[layer - 1];
       int width = widths[layer + 1];
       for (int i = 0; i < from.length; i++) {
@@ -113,7 +137,7 @@ public final class Network {
         }
       }
       addScaled(delta, 0, 1, gradient, offsets[layer] + widths[layer] * width, width);
-      if (layer > 0) {
+      if (layer > frozen) {
         double[] below = deltas[layer - 1];
         for (int i = 0; i < below.length; i++) {
           double slope = activation.slope(inputs[layer - 1][i], from[i]);

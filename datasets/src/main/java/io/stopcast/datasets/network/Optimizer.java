@@ -55,30 +55,35 @@ public final class Optimizer {
 
   /** Moves the weights by one step. */
   public void step(double[] weights, double[] gradient, double rate) {
+    step(weights, gradient, rate, 0);
+  }
+
+  /** Moves the weights from an index on by one step; those below keep their values, and what is remembered of them. */
+  public void step(double[] weights, double[] gradient, double rate, int from) {
     switch (name) {
       case "sgd":
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = from; i < weights.length; i++) {
           weights[i] -= rate * (gradient[i] + weightDecay * weights[i]);
         }
         break;
       case "momentum":
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = from; i < weights.length; i++) {
           first[i] = FIRST_DECAY * first[i] + (gradient[i] + weightDecay * weights[i]);
           weights[i] -= rate * first[i];
         }
         break;
       default:
-        adamW(weights, gradient, rate);
+        adamW(weights, gradient, rate, from);
     }
   }
 
-  private void adamW(double[] weights, double[] gradient, double rate) {
+  private void adamW(double[] weights, double[] gradient, double rate, int from) {
     firstPower *= FIRST_DECAY;
     secondPower *= secondDecay;
     double firstScale = rate / (1 - firstPower);
     double secondScale = 1 / (1 - secondPower);
     double kept = 1 - rate * weightDecay;
-    for (int i = 0; i < weights.length; i++) {
+    for (int i = from; i < weights.length; i++) {
       double g = gradient[i];
       double m = FIRST_DECAY * first[i] + (1 - FIRST_DECAY) * g;
       double v = secondDecay * second[i] + (1 - secondDecay) * g * g;

@@ -73,6 +73,20 @@ public final class Catalogue {
           lazy("wa_churn", "modeldata", "churn", Question.ACCURACY),
           lazy("Wells", "carData", "switch", Question.LOGLOSS));
 
+  /** Tables that no shipped run was trained on, so that no model has seen them: what advice is tried on ({@code checks/advice}). */
+  public static final List<TableSource> UNSEEN =
+      List.of(
+          lazy("faithfuld", "ggplot2", "density", Question.RMSE),
+          core("gilgais", "MASS", "c80", Question.RMSE),
+          saved("Glass", "mlbench", "Type", Question.ACCURACY),
+          core("mgus2", "survival", "hgb", Question.RMSE, "id"),
+          core("nafld1", "survival", "weight", Question.RMSE, "id", "bmi", "case.id"),
+          core("nlschools", "MASS", "lang", Question.RMSE),
+          lazy("Salaries", "carData", "salary", Question.RMSE_OF_LOG),
+          core("solder", "survival", "skips", Question.RMSE),
+          saved("ticdata", "kernlab", "CARAVAN", Question.LOGLOSS),
+          lazy("WVS", "carData", "poverty", Question.ACCURACY));
+
   /** Texts, as tables that count words or characters. */
   public static final List<TableSource> TEXTS = Texts.TABLES;
 
