@@ -30,7 +30,8 @@ import picocli.CommandLine.ScopeType;
       ReplayCommand.class,
       WatchCommand.class,
       VerifyCommand.class,
-      ModelsCommand.class
+      ModelsCommand.class,
+      NotebookCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:ok", "1:failure", "2:wrong usage", "3:gate failed", "4:bad data"},

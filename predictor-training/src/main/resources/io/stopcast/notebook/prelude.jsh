@@ -1,0 +1,14 @@
+import io.stopcast.history.*;
+import io.stopcast.label.*;
+import io.stopcast.model.*;
+import io.stopcast.notebook.Chart;
+import io.stopcast.policy.*;
+import io.stopcast.registry.*;
+import io.stopcast.replay.*;
+import io.stopcast.run.*;
+import io.stopcast.train.*;
+import java.nio.file.*;
+import java.util.*;
+import java.util.function.*;
+import java.util.stream.*;
+import static io.stopcast.notebook.Desk.*;
