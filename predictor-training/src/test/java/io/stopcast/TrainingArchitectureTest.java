@@ -24,17 +24,19 @@ class TrainingArchitectureTest {
           .layer("onnx").definedBy("io.stopcast.onnx")
           .layer("registry").definedBy("io.stopcast.registry")
           .layer("report").definedBy("io.stopcast.report")
+          .layer("explain").definedBy("io.stopcast.explain")
           .layer("notebook").definedBy("io.stopcast.notebook")
           .layer("cli").definedBy("io.stopcast.cli")
           .whereLayer("cli").mayNotBeAccessedByAnyLayer()
           .whereLayer("importing").mayOnlyBeAccessedByLayers("cli")
           .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("explain").mayOnlyBeAccessedByLayers("cli")
           .whereLayer("notebook").mayOnlyBeAccessedByLayers("cli")
           .whereLayer("onnx").mayOnlyBeAccessedByLayers("registry")
           .whereLayer("registry").mayOnlyBeAccessedByLayers("cli", "report", "notebook")
           .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "registry")
-          .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "notebook")
-          .whereLayer("label").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "replay");
+          .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "explain", "notebook")
+          .whereLayer("label").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "replay", "explain");
 
   @ArchTest static final ArchRule NO_CYCLES = slices().matching("io.stopcast.(*)..").should().beFreeOfCycles();
 
@@ -55,6 +57,7 @@ class TrainingArchitectureTest {
               "io.stopcast.onnx",
               "io.stopcast.registry",
               "io.stopcast.report",
+              "io.stopcast.explain",
               "io.stopcast.notebook",
               "io.stopcast.cli");
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       WatchCommand.class,
       VerifyCommand.class,
       ModelsCommand.class,
+      ExplainCommand.class,
       NotebookCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
