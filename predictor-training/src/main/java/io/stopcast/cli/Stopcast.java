@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.ServiceLoader;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -32,11 +33,11 @@ import picocli.CommandLine.ScopeType;
       VerifyCommand.class,
       ModelsCommand.class,
       ExplainCommand.class,
-      NotebookCommand.class
+      NotebookCommand.class,
+      CompletionCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:ok", "1:failure", "2:wrong usage", "3:gate failed", "4:bad data"},
-    footer = {"", "The verb 'datasets' trains the shipped run histories again: ./stopcast datasets --help"})
+    exitCodeList = {"0:ok", "1:failure", "2:wrong usage", "3:gate failed", "4:bad data"})
 public final class Stopcast {
   static final String VERSION = "0.1.0";
 
@@ -60,8 +61,9 @@ public final class Stopcast {
   /** The command line as {@link #main} runs it; streams can be set for tests. */
   static CommandLine commandLine() {
     Stopcast root = new Stopcast();
-    return new CommandLine(root)
-        .setExecutionExceptionHandler((e, line, parsed) -> root.explain(e, line.getErr()));
+    CommandLine line = new CommandLine(root);
+    ServiceLoader.load(VerbProvider.class).forEach(provider -> provider.verbs().forEach(line::addSubcommand));
+    return line.setExecutionExceptionHandler((e, at, parsed) -> root.explain(e, at.getErr()));
   }
 
   private int explain(Exception e, PrintWriter err) {
