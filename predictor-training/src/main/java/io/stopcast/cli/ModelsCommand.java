@@ -29,7 +29,15 @@ import picocli.CommandLine.Spec;
     description = "What is done with published models.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "VERB",
-    subcommands = ModelsCommand.Refresh.class)
+    subcommands = {
+      ModelsRead.ListVersions.class,
+      ModelsRead.Show.class,
+      ModelsRead.Diff.class,
+      ModelsMove.Promote.class,
+      ModelsMove.Rollback.class,
+      ModelsRead.Verify.class,
+      ModelsCommand.Refresh.class
+    })
 final class ModelsCommand {
   /** Gives a model the earlier runs of another history. */
   @Command(

@@ -186,9 +186,9 @@ public final class ModelRegistry {
     }
   }
 
-  /** Which runs a version has learned from; nothing if it does not tell. */
+  /** Which runs a version has seen; nothing if it was published before versions told. */
   public Optional<RunSet> runs(String version) throws IOException {
-    return RunSet.read(folder(version));
+    return RunSet.read(folder(version).resolve(RunSet.FILE));
   }
 
   /** The names of the files of a version that its manifest vouches for. */

@@ -36,9 +36,9 @@ public final class RunSet {
     return new RunSet(digests);
   }
 
-  /** The runs of a version; nothing if it was published before versions told. */
-  static Optional<RunSet> read(Path folder) throws IOException {
-    try (Stream<String> lines = Files.lines(folder.resolve(FILE), StandardCharsets.UTF_8)) {
+  /** The runs in a file of this form; nothing if there is no file. */
+  public static Optional<RunSet> read(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
       SortedSet<String> digests = new TreeSet<>();
       lines.filter(line -> !line.isBlank()).forEach(digests::add);
       return Optional.of(new RunSet(digests));
