@@ -53,7 +53,7 @@ public sealed interface Condition {
   }
 
   /** What is known of a run: a text, a number or a truth; null if it is not known. */
-  private static Object value(RunContext run, String fact) {
+  static Object value(RunContext run, String fact) {
     return switch (fact) {
       case "source" -> run.source();
       case "task" -> run.task();

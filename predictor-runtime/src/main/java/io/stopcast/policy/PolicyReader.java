@@ -142,7 +142,7 @@ public final class PolicyReader {
               " with probability X at each step (seed N)",
               (policy, w) -> Stochastic.eachStep(policy, w.number(1), w.count(2))));
 
-  private final DoubleFunction<LearnedPolicy> learned;
+  private final DoubleFunction<? extends StopPolicy> learned;
   private final List<Form> forms;
 
   /** Knows the rules alone: {@code learned(...)} has no model to ask. */
@@ -153,13 +153,13 @@ public final class PolicyReader {
         });
   }
 
-  private PolicyReader(DoubleFunction<LearnedPolicy> learned) {
+  private PolicyReader(DoubleFunction<? extends StopPolicy> learned) {
     this.learned = learned;
     this.forms = Stream.concat(FORMS.stream(), Stream.of(Form.of(LEARNED, this::learned))).toList();
   }
 
-  /** Knows a model as well, by the policy that it makes at a price. */
-  public PolicyReader with(DoubleFunction<LearnedPolicy> model) {
+  /** Knows as well what was learned, by the policy for a price; only a {@link LearnedPolicy} has a threshold to be set. */
+  public PolicyReader with(DoubleFunction<? extends StopPolicy> model) {
     return new PolicyReader(Objects.requireNonNull(model, "model"));
   }
 
@@ -173,8 +173,14 @@ public final class PolicyReader {
     if (!(price > 0) || Double.isInfinite(price)) {
       throw new IllegalArgumentException("the price must be positive, such as 0.1, but was " + price);
     }
-    LearnedPolicy policy = learned.apply(price);
-    return words.has(2) ? policy.withThreshold(words.number(2)) : policy;
+    StopPolicy policy = learned.apply(price);
+    if (!words.has(2)) {
+      return policy;
+    }
+    if (policy instanceof LearnedPolicy model) {
+      return model.withThreshold(words.number(2));
+    }
+    throw new IllegalArgumentException("what was learned here has no threshold: " + policy);
   }
 
   /**

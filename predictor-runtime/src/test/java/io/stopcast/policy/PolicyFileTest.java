@@ -165,6 +165,17 @@ class PolicyFileTest {
   }
 
   @Test
+  void read_readmesExample_isAFile() throws IOException {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    String section = readme.substring(readme.indexOf("\n**Other policies for other runs**"));
+    String yaml = section.substring(section.indexOf("```yaml\n") + 8, section.indexOf("\n```\n") + 1);
+    PolicyReader reader = new PolicyReader().with(price -> new FixedShare(price));
+    ByContext policy = (ByContext) PolicyFile.parse(yaml).policy(reader);
+    assertEquals(new PatienceShare(.2, MinDelta.ofSpan(.01)).notBefore(10), policy.policyFor(run("mnist/mlp", Map.of("optimizer", "sgd"), 100)));
+    assertEquals(new FixedShare(.1), policy.policyFor(run("mnist/mlp", Map.of("optimizer", "sgd"), 99)));
+  }
+
+  @Test
   void read_file_namesItInWhatIsWrong(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("policies.yaml");
     Files.writeString(file, TEXT);

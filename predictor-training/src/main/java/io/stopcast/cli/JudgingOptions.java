@@ -57,14 +57,19 @@ final class JudgingOptions {
       PrintWriter err)
       throws WrongUsageException {
     try {
-      Protocol protocol = new Protocol(prices, folds, Protocol.standard().seed());
-      return new Judging(protocol, splits(), runs, part, horizons, learner, everyPolicy, tables, err);
+      return new Judging(protocol(), splits(), runs, part, horizons, learner, everyPolicy, tables, err);
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException(Objects.requireNonNull(e.getMessage()));
     }
   }
 
-  private List<Split> splits() {
+  /** At these prices, in so many folds; fails with what is wrong with them. */
+  Protocol protocol() {
+    return new Protocol(prices, folds, Protocol.standard().seed());
+  }
+
+  /** What is held out; fails if there is no such thing. */
+  List<Split> splits() {
     List<Split> chosen = new ArrayList<>();
     for (String word : splits) {
       chosen.addAll(word.equals(ALL) ? List.of(Split.values()) : List.of(Split.of(word)));

@@ -4,7 +4,6 @@ import io.stopcast.history.Curve;
 import io.stopcast.history.History;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.Outlook;
-import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.registry.ModelRegistry;
 import io.stopcast.replay.Replay;
@@ -81,6 +80,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "RUNS", description = "Runs as JSON lines: files, or folders of them.")
   private List<Path> runs;
 
+  @Mixin private PolicyOptions policies;
   @Mixin private HistoryOptions history;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
@@ -92,7 +92,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     ModelFile file = ModelRegistry.find(model, models);
     History read = history.read(runs, spec.commandLine().getErr());
-    Map<String, Object> summary = write(read, LearnedPolicy.of(file, price));
+    Map<String, Object> summary = write(read, policies.of(file, price));
     PrintWriter print = spec.commandLine().getOut();
     if (json.isOn()) {
       JsonOption.print(print, summary);

@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
       RetrainCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
+      PoliciesCommand.class,
       ReplayCommand.class,
       WatchCommand.class,
       VerifyCommand.class,

@@ -6,7 +6,6 @@ import io.stopcast.history.LiveLine;
 import io.stopcast.history.LiveLines;
 import io.stopcast.model.ModelFile;
 import io.stopcast.policy.Advice;
-import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.ReduceOnPlateau;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.registry.ModelRegistry;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -71,6 +71,7 @@ final class WatchCommand implements Callable<Integer> {
   @Option(names = "--models", paramLabel = "DIR", description = "The registry for aliases. Default: the project's models/.")
   private Path models = Home.models();
 
+  @Mixin private PolicyOptions policies;
   @Spec private CommandSpec spec;
 
   @Override
@@ -79,7 +80,7 @@ final class WatchCommand implements Callable<Integer> {
       throw new WrongUsageException("--price must be positive, such as 0.1, but was " + price);
     }
     ModelFile file = ModelRegistry.find(model, models);
-    return answer(System.in, advised(LearnedPolicy.of(file, price)), spec.commandLine().getOut());
+    return answer(System.in, advised(policies.of(file, price)), spec.commandLine().getOut());
   }
 
   private StopPolicy advised(StopPolicy policy) throws WrongUsageException {
