@@ -26,16 +26,18 @@ class TrainingArchitectureTest {
           .layer("report").definedBy("io.stopcast.report")
           .layer("explain").definedBy("io.stopcast.explain")
           .layer("notebook").definedBy("io.stopcast.notebook")
+          .layer("nightly").definedBy("io.stopcast.nightly")
           .layer("cli").definedBy("io.stopcast.cli")
           .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-          .whereLayer("importing").mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("nightly").mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("importing").mayOnlyBeAccessedByLayers("cli", "nightly")
           .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
           .whereLayer("explain").mayOnlyBeAccessedByLayers("cli")
           .whereLayer("notebook").mayOnlyBeAccessedByLayers("cli")
           .whereLayer("onnx").mayOnlyBeAccessedByLayers("registry")
-          .whereLayer("registry").mayOnlyBeAccessedByLayers("cli", "report", "notebook")
+          .whereLayer("registry").mayOnlyBeAccessedByLayers("cli", "nightly", "report", "notebook")
           .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "registry")
-          .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "explain", "notebook")
+          .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "nightly", "report", "registry", "train", "explain", "notebook")
           .whereLayer("label").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "replay", "explain");
 
   @ArchTest static final ArchRule NO_CYCLES = slices().matching("io.stopcast.(*)..").should().beFreeOfCycles();
@@ -59,5 +61,6 @@ class TrainingArchitectureTest {
               "io.stopcast.report",
               "io.stopcast.explain",
               "io.stopcast.notebook",
+              "io.stopcast.nightly",
               "io.stopcast.cli");
 }

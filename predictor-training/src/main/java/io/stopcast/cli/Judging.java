@@ -1,8 +1,10 @@
 package io.stopcast.cli;
 
+import io.stopcast.registry.Contest;
 import io.stopcast.replay.Baselines;
 import io.stopcast.replay.ColdStart;
 import io.stopcast.replay.Family;
+import io.stopcast.replay.Fold;
 import io.stopcast.replay.Folds;
 import io.stopcast.replay.FurtherLearners;
 import io.stopcast.replay.FurtherRules;
@@ -18,10 +20,14 @@ import io.stopcast.replay.Strategies;
 import io.stopcast.report.ResultsText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A learner on its way through the protocol: each table is printed as it is ready.
@@ -83,6 +89,31 @@ final class Judging {
       }
     }
     return all;
+  }
+
+  /**
+   * What the learner loses on runs of known tasks, by price, each judged by what was learned without its configuration; only the wanted ones that
+   * this split can judge, in their order.
+   */
+  Map<ScoredRun, double[]> heldOutLosses(Predicate<ScoredRun> wanted) {
+    double[] prices = protocol.prices().stream().mapToDouble(Double::doubleValue).toArray();
+    Map<ScoredRun, double[]> losses = new LinkedHashMap<>();
+    if (Split.KNOWN_TASK.available(runs, protocol.folds(), protocol.seed()) < protocol.folds()) {
+      return losses;
+    }
+    Folds folds = Split.KNOWN_TASK.folds(runs, protocol.folds(), protocol.seed()).judging(wanted);
+    for (Fold fold : folds.folds()) {
+      List<ScoredRun> judged = Fold.select(runs, fold.judged());
+      double[][] ofFold =
+          Contest.losses(learner.fit(Fold.select(runs, fold.training()), prices).policies(), judged, prices);
+      for (int r = 0; r < judged.size(); r++) {
+        int position = r;
+        double[] ofRun = new double[prices.length];
+        Arrays.setAll(ofRun, p -> ofFold[p][position]);
+        losses.put(judged.get(r), ofRun);
+      }
+    }
+    return losses;
   }
 
   /** Judges on unseen tasks of which so many runs are given; a list for each horizon, empty if no task has enough runs. */

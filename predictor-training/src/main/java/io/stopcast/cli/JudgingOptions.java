@@ -56,20 +56,28 @@ final class JudgingOptions {
       PrintWriter tables,
       PrintWriter err)
       throws WrongUsageException {
+    return new Judging(protocol(), chosenSplits(), runs, part, horizons, learner, everyPolicy, tables, err);
+  }
+
+  /** How a verb judges, or what is wrong with what was asked for. */
+  Protocol protocol() throws WrongUsageException {
     try {
-      return new Judging(protocol(), splits(), runs, part, horizons, learner, everyPolicy, tables, err);
+      return new Protocol(prices, folds, Protocol.standard().seed());
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException(Objects.requireNonNull(e.getMessage()));
     }
   }
 
-  /** At these prices, in so many folds; fails with what is wrong with them. */
-  Protocol protocol() {
-    return new Protocol(prices, folds, Protocol.standard().seed());
+  /** What is held out, or what is wrong with what was asked for. */
+  List<Split> chosenSplits() throws WrongUsageException {
+    try {
+      return splits();
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsageException(Objects.requireNonNull(e.getMessage()));
+    }
   }
 
-  /** What is held out; fails if there is no such thing. */
-  List<Split> splits() {
+  private List<Split> splits() {
     List<Split> chosen = new ArrayList<>();
     for (String word : splits) {
       chosen.addAll(word.equals(ALL) ? List.of(Split.values()) : List.of(Split.of(word)));

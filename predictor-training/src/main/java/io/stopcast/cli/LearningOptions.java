@@ -23,6 +23,15 @@ final class LearningOptions {
 
   /** How to learn from these runs and, unless it is unwanted, from the shipped runs of other tasks. */
   LearnedRecipe recipe(List<ScoredRun> runs) throws IOException {
+    return recipe(runs, alone);
+  }
+
+  boolean isAlone() {
+    return alone;
+  }
+
+  /** How to learn from these runs, from them alone or from the shipped runs of other tasks as well. */
+  static LearnedRecipe recipe(List<ScoredRun> runs, boolean alone) throws IOException {
     List<ScoredRun> shipped = alone ? List.of() : shipped(runs);
     return new LearnedRecipe(Recipe.standard(runs.size() + shipped.size()), shipped);
   }

@@ -164,7 +164,7 @@ final class ModelsRead {
           });
       TreeSet<String> losses = new TreeSet<>(a.losses().keySet());
       losses.addAll(b.losses().keySet());
-      losses.forEach(name -> differences.put("loss on held-out runs, " + name, pair(a.losses().get(name), b.losses().get(name))));
+      losses.forEach(name -> differences.put("loss, " + name, pair(a.losses().get(name), b.losses().get(name))));
       if (a.runs().isPresent() && b.runs().isPresent()) {
         differences.put(
             "runs that only it has seen", pair(a.runs().get().notIn(b.runs().get()), b.runs().get().notIn(a.runs().get())));
@@ -185,7 +185,7 @@ final class ModelsRead {
             List<?> pair = (List<?>) value;
             line(out, "%-44s %-24s %s", name, shown(pair.get(0)), shown(pair.get(1)));
           });
-      line(out, "Losses are each over the runs that the version was judged on; only the gate compares two on the same runs.");
+      line(out, "Losses are by cross-validation, each over the runs that the version was trained on; only the gate compares two on the same runs.");
       return Stopcast.OK;
     }
 

@@ -116,15 +116,13 @@ final class PoliciesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Part judged;
-    Protocol protocol;
-    List<Split> splits;
     try {
       judged = Part.of(part);
-      protocol = judging.protocol();
-      splits = judging.splits();
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException(e.getMessage());
     }
+    Protocol protocol = judging.protocol();
+    List<Split> splits = judging.chosenSplits();
     if (judge == (out != null)) {
       throw new WrongUsageException("policies needs --out FILE to write what it learns, or --judge to judge it");
     }

@@ -3,19 +3,11 @@ package io.stopcast.cli;
 import io.stopcast.history.History;
 import io.stopcast.model.ModelFile;
 import io.stopcast.policy.LearnedPolicy;
-import io.stopcast.registry.Gate;
+import io.stopcast.registry.Finding;
 import io.stopcast.registry.ModelRegistry;
-import io.stopcast.registry.RegistryWriter;
-import io.stopcast.replay.Part;
 import io.stopcast.replay.Replay;
-import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
-import io.stopcast.replay.ShownHorizon;
-import io.stopcast.report.ModelCard;
-import io.stopcast.report.ResultsJson;
-import io.stopcast.train.LearnedRecipe;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +30,7 @@ final class RetrainCommand implements Callable<Integer> {
   @Mixin private HistoryOptions history;
   @Mixin private LearningOptions learning;
   @Mixin private JudgingOptions judging;
+  @Mixin private GateOptions gate;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
@@ -53,39 +46,24 @@ final class RetrainCommand implements Callable<Integer> {
     List<ScoredRun> runs = HistoryOptions.scored(read);
     text.printf("%,d runs read, %,d can be learned from and scored%n%n", read.runs().size(), runs.size());
 
-    LearnedRecipe recipe = learning.recipe(runs);
-    List<Results> judged =
-        judging.of(runs, Part.ALL, List.of(ShownHorizon.PLANNED), recipe, false, text, err).splits();
-    ModelFile model = recipe.train(runs, judging.prices(), Map.of(ModelFile.HISTORY_SHA256, read.sha256()));
-    Files.createDirectories(models);
+    Retraining retraining =
+        new Retraining(judging.protocol(), judging.chosenSplits(), learning.isAlone(), gate.rules(), text, err);
     ModelRegistry registry = new ModelRegistry(models);
-    Map<String, Object> metrics = new LinkedHashMap<>();
-    metrics.put("history_sha256", read.sha256());
-    metrics.put("runs", runs.size());
-    metrics.put("further_runs", recipe.furtherRuns());
-    metrics.put("results", judged.stream().flatMap(r -> ResultsJson.of(r).stream()).toList());
-    String version;
-    try (RegistryWriter writer = registry.writer()) {
-      version =
-          writer.publish(
-              model, ModelCard.of(model, read.sha256(), runs, recipe.furtherRuns(), judged), metrics, Map.of(), "trained", Map.of());
-    }
-    ModelFile loaded = registry.model(version);
-    Optional<String> objection = Gate.objection(judged, VerifyCommand.verify(loaded));
-    metrics.put("version", version);
-    metrics.put("model_sha256", model.sha256());
+    Retraining.Outcome outcome = retraining.run(runs, read.sha256(), registry, "retrain");
+    Optional<String> objection = outcome.objection();
+    Map<String, Object> metrics = new LinkedHashMap<>(outcome.metrics());
+    metrics.put("version", outcome.version());
+    metrics.put("model_sha256", outcome.model().sha256());
     metrics.put("promoted", objection.isEmpty());
+    metrics.put("gate", Finding.figures(outcome.findings()));
     if (objection.isEmpty()) {
-      try (RegistryWriter writer = registry.writer()) {
-        writer.promote(version, "passed", Map.of());
-      }
-      replayAgain(loaded, runs, text);
-      text.printf("version %s, %,d bytes, is the champion in %s%n", version, model.size(), models);
+      replayAgain(outcome.model(), runs, text);
+      text.printf("version %s, %,d bytes, is the champion in %s%n", outcome.version(), outcome.model().size(), models);
     } else {
       metrics.put("objection", objection.get());
       err.printf(
           "version %s is published in %s but NOT promoted: %s. The champion stays %s.%n",
-          version, models, objection.get(), registry.alias(ModelRegistry.CHAMPION).orElse("none"));
+          outcome.version(), models, objection.get(), registry.alias(ModelRegistry.CHAMPION).orElse("none"));
     }
     if (json.isOn()) {
       JsonOption.print(out, metrics);

@@ -35,7 +35,8 @@ import picocli.CommandLine.ScopeType;
       ModelsCommand.class,
       ExplainCommand.class,
       NotebookCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      NightlyCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:ok", "1:failure", "2:wrong usage", "3:gate failed", "4:bad data"})

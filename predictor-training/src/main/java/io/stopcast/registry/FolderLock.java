@@ -66,6 +66,11 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
+  /** Where it lies. */
+  public Path file() {
+    return file;
+  }
+
   @Override
   public void close() throws IOException {
     try {

@@ -1,14 +1,70 @@
 package io.stopcast.registry;
 
+import io.stopcast.model.ModelFile;
 import io.stopcast.model.Verification;
 import io.stopcast.replay.Results;
+import io.stopcast.replay.ScoredRun;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** What a model must show before it may become the champion. */
+/**
+ * What a model must show before it may become the champion: a list of {@link Finding}s, any of which may object. What else is promised of a model
+ * is one finding more.
+ */
 public final class Gate {
+  /** The name of the finding of {@link #sources}; its figure {@code harmed} has the names of those that are. */
+  public static final String SOURCES = "sources";
+
   private Gate() {}
+
+  /**
+   * How the challenger does beside the champion.
+   *
+   * @param contest on runs that neither has seen
+   * @param runs some runs, to take the time
+   */
+  public static List<Finding> beside(
+      ModelFile challenger, ModelFile champion, Contest contest, List<ScoredRun> runs, double price, Margins margins) {
+    List<Finding> findings = new ArrayList<>(contest.findings(margins));
+    findings.add(Latency.check(challenger, champion, runs, price, margins.latency()));
+    return findings;
+  }
+
+  /**
+   * Whether there are sources on which the model harms: its mean loss on held-out runs is larger than that of never stopping by more than a
+   * margin.
+   *
+   * @param most the margin, in units of the price
+   */
+  public static Finding sources(List<Results> judged, double most) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    List<String> harmed = new ArrayList<>();
+    for (Results results : judged) {
+      for (int p = 0; p < results.prices().length; p++) {
+        for (Results.Group source : results.bySource(p)) {
+          if (source.learned() - source.never() > most * results.prices()[p]) {
+            harmed.add(
+                String.format(
+                    Locale.ROOT,
+                    "on source \"%s\" (%d tasks, split %s, price %s) its loss is %.4f, and that of never stopping %.4f",
+                    source.name(),
+                    source.tasks(),
+                    results.split().word(),
+                    results.prices()[p],
+                    source.learned(),
+                    source.never()));
+            figures.putIfAbsent(source.name(), source.learned() - source.never());
+          }
+        }
+      }
+    }
+    return new Finding(
+        SOURCES, harmed.isEmpty(), harmed.isEmpty() ? "no source is harmed" : harmed.get(0), harmed.isEmpty() ? Map.of() : Map.of("harmed", figures));
+  }
 
   /**
    * Returns why the model may not be promoted, or nothing if it may: its file verifies, it was judged on held-out runs,

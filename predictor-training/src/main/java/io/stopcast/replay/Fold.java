@@ -21,7 +21,7 @@ public record Fold(int[] training, int[] judged) {
   }
 
   /** The runs at these positions. */
-  static List<ScoredRun> select(List<ScoredRun> runs, int[] positions) {
+  public static List<ScoredRun> select(List<ScoredRun> runs, int[] positions) {
     List<ScoredRun> selected = new ArrayList<>();
     for (int r : positions) {
       selected.add(runs.get(r));

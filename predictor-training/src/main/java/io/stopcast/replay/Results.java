@@ -343,6 +343,11 @@ public final class Results {
     return groups(price, run -> MetricKind.of(run.run().context().objective()).word());
   }
 
+  /** The tasks of each kind, see {@link TaskKind}. */
+  public List<Group> byKindOfTask(int price) {
+    return groups(price, run -> TaskKind.of(run.task()));
+  }
+
   private List<Group> groups(int price, Function<ScoredRun, String> nameOf) {
     Map<String, List<Integer>> named = new TreeMap<>();
     for (int t = 0; t < runsOfTask.length; t++) {

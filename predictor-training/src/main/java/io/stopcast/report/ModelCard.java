@@ -4,6 +4,8 @@ import io.stopcast.model.ModelFile;
 import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.train.Reliability;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,15 +49,79 @@ public final class ModelCard {
               results.split().word(), results.prices()[middle]));
       card.append(ResultsText.weakest(results, middle, WEAKEST)).append('\n');
     }
+    judged.forEach(results -> card.append(goodAndBad(results)));
+    card.append("## When not to use it\n");
+    judged.forEach(results -> card.append(warnings(results)));
     card.append(
         """
-        ## When not to use it
         - On runs unlike those above: evaluate it on your own history first (`./stopcast evaluate --history ...`).
         - Where a sudden late rise is what you are waiting for (grokking, sparse rewards): no logged signal shows it coming.
         - To judge a change of a run (learning rate, batch size): it knows stop or go on only.
         - As a promise: no limit on the harm is certified yet; the tables above are averages over past runs.
         """);
     return card.toString();
+  }
+
+  /** Sources, kinds of tasks and of metrics, from where it is best beside never stopping to where it is worst. */
+  private static String goodAndBad(Results results) {
+    int middle = results.prices().length / 2;
+    StringBuilder text = new StringBuilder();
+    text.append(
+        line(
+            "### Good at, bad at: split %s, price %s\n\n| what | tasks | loss | of the best rule | of never stopping | of hindsight |\n|---|--:|--:|--:|--:|--:|",
+            results.split().word(), results.prices()[middle])
+            .stripTrailing());
+    text.append('\n');
+    families(results, middle).stream()
+        .sorted(Comparator.comparingDouble((Results.Group group) -> group.learned() - group.never()).thenComparing(Results.Group::name))
+        .forEach(
+            group ->
+                text.append(
+                    line(
+                        "| %s | %d | %.4f | %.4f | %.4f | %.4f |",
+                        group.name(), group.tasks(), group.learned(), group.rule(), group.never(), group.oracle())));
+    return text.append('\n').toString();
+  }
+
+  private static List<Results.Group> families(Results results, int price) {
+    List<Results.Group> families = new ArrayList<>(named("source ", results.bySource(price)));
+    families.addAll(named("tasks ", results.byKindOfTask(price)));
+    families.addAll(named("metric ", results.byMetric(price)));
+    return families;
+  }
+
+  private static List<Results.Group> named(String what, List<Results.Group> groups) {
+    return groups.stream()
+        .map(g -> new Results.Group(what + g.name(), g.tasks(), g.learned(), g.rule(), g.oracle(), g.never(), g.gap()))
+        .toList();
+  }
+
+  /** Where it was worse than not to use it, and where a rule of thumb was better. */
+  private static String warnings(Results results) {
+    StringBuilder text = new StringBuilder();
+    for (int p = 0; p < results.prices().length; p++) {
+      List<String> worse = new ArrayList<>();
+      List<String> ruled = new ArrayList<>();
+      for (Results.Group group : families(results, p)) {
+        if (group.learned() > group.never()) {
+          worse.add(beside(group, group.never()));
+        } else if (group.learned() > group.rule()) {
+          ruled.add(beside(group, group.rule()));
+        }
+      }
+      String where = String.format(Locale.ROOT, "at price %s, split %s: ", results.prices()[p], results.split().word());
+      if (!worse.isEmpty()) {
+        text.append("- Worse than never stopping ").append(where).append(String.join("; ", worse)).append(".\n");
+      }
+      if (!ruled.isEmpty()) {
+        text.append("- No better than a rule (").append(results.bestRule(p)).append(") ").append(where).append(String.join("; ", ruled)).append(".\n");
+      }
+    }
+    return text.toString();
+  }
+
+  private static String beside(Results.Group group, double other) {
+    return String.format(Locale.ROOT, "%s (%d tasks, %.4f against %.4f)", group.name(), group.tasks(), group.learned(), other);
   }
 
   private static String reliability(ModelFile model) {

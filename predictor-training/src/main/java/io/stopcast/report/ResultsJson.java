@@ -39,6 +39,7 @@ public final class ResultsJson {
         table.put("beside_best_rule", ResultsText.besideBestRule(results, p));
         table.put("trade_off_rows", results.tradeOffRows(p));
       }
+      table.put("by_kind_of_task", results.byKindOfTask(p));
       all.add(table);
     }
     return all;

@@ -70,6 +70,11 @@ public final class LearnedRecipe implements Learner {
     return further.size();
   }
 
+  /** The runs of other tasks that it learns from as well. */
+  public List<ScoredRun> further() {
+    return further;
+  }
+
   @Override
   public Learned fit(List<ScoredRun> training, double[] prices) {
     ModelFile file = train(training, prices, Map.of(), expecting); // to decide, nobody needs to know what scores mean

@@ -1,0 +1,178 @@
+package io.stopcast.cli;
+
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.ModelRejectedException;
+import io.stopcast.nightly.Profile;
+import io.stopcast.registry.Contest;
+import io.stopcast.registry.Finding;
+import io.stopcast.registry.Gate;
+import io.stopcast.registry.ModelRegistry;
+import io.stopcast.registry.RegistryWriter;
+import io.stopcast.registry.RunSet;
+import io.stopcast.replay.Part;
+import io.stopcast.replay.Protocol;
+import io.stopcast.replay.Results;
+import io.stopcast.replay.ScoredRun;
+import io.stopcast.replay.ShownHorizon;
+import io.stopcast.replay.Split;
+import io.stopcast.report.ModelCard;
+import io.stopcast.report.ResultsJson;
+import io.stopcast.train.LearnedRecipe;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * From scored runs to a judged, published and, if the gate lets it pass, promoted model: what {@code retrain} and {@code nightly} have in common.
+ *
+ * @param protocol how it is judged
+ * @param splits what is held out to judge the recipe
+ * @param alone whether the shipped runs of other tasks are left out
+ */
+record Retraining(Protocol protocol, List<Split> splits, boolean alone, GateRules gate, PrintWriter text, PrintWriter err) {
+
+  /**
+   * What came out.
+   *
+   * @param metrics as they were published
+   * @param findings of the gate
+   */
+  record Outcome(String version, ModelFile model, Map<String, Object> metrics, List<Finding> findings) {
+    Optional<String> objection() {
+      return Finding.objection(findings);
+    }
+  }
+
+  double[] prices() {
+    return protocol.prices().stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** The runs that may be learned from. */
+  List<ScoredRun> learnable(List<ScoredRun> runs) {
+    return runs.stream().filter(run -> !gate.heldOut().holds(run)).toList();
+  }
+
+  /**
+   * Does it all.
+   *
+   * @param runs those that are held out from learning among them
+   * @param historySha256 digest of where they come from
+   * @param reason why it is done, for the history of the registry
+   */
+  Outcome run(List<ScoredRun> runs, String historySha256, ModelRegistry registry, String reason)
+      throws IOException, ModelRejectedException {
+    List<ScoredRun> learnable = learnable(runs);
+    LearnedRecipe recipe = LearningOptions.recipe(learnable, alone);
+    Judging judging =
+        new Judging(protocol, splits, learnable, Part.ALL, List.of(ShownHorizon.PLANNED), recipe, false, text, err);
+    List<Results> judged = judging.splits();
+    ModelFile model = recipe.train(learnable, prices(), Map.of(ModelFile.HISTORY_SHA256, historySha256));
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    metrics.put("history_sha256", historySha256);
+    metrics.put("runs", learnable.size());
+    if (learnable.size() < runs.size()) {
+      metrics.put("held_out_runs", runs.size() - learnable.size());
+      metrics.put("held_out_one_in", gate.heldOut().oneIn());
+    }
+    metrics.put("further_runs", recipe.furtherRuns());
+    metrics.put("results", judged.stream().flatMap(r -> ResultsJson.of(r).stream()).toList());
+    String card = ModelCard.of(model, historySha256, learnable, recipe.furtherRuns(), judged);
+    Map<String, byte[]> more = new LinkedHashMap<>();
+    more.put(RunSet.FILE, RunSet.of(learnable).and(RunSet.of(recipe.further())).format());
+    more.put(Profile.FILE, Profile.of(model, learnable, middlePrice()).format());
+
+    try (RegistryWriter writer = registry.writer()) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("runs", learnable.size());
+      figures.put("history_sha256", historySha256);
+      String version = writer.publish(model, card, metrics, more, reason, figures);
+      ModelFile loaded = registry.model(version);
+      List<Finding> findings = new ArrayList<>();
+      findings.add(Finding.of("held-out runs", Gate.objection(judged, VerifyCommand.verify(loaded))));
+      if (gate.harm() < Double.POSITIVE_INFINITY) {
+        findings.add(Gate.sources(judged, gate.harm()));
+      }
+      findings.addAll(besideChampion(version, loaded, runs, registry, judging));
+      Optional<String> objection = Finding.objection(findings);
+      if (objection.isEmpty()) {
+        writer.promote(version, "it passed the gate", Finding.figures(findings));
+      } else {
+        writer.refuse(version, objection.get(), Finding.figures(findings));
+      }
+      return new Outcome(version, loaded, metrics, findings);
+    }
+  }
+
+  double middlePrice() {
+    return prices()[prices().length / 2];
+  }
+
+  /**
+   * Judges both on runs that neither has seen: those that are held out from all learning, or else those that came after the champion, on which the
+   * challenger is judged by models that were trained without them.
+   */
+  private List<Finding> besideChampion(
+      String version, ModelFile challenger, List<ScoredRun> runs, ModelRegistry registry, Judging judging)
+      throws IOException, ModelRejectedException {
+    Optional<String> named = registry.alias(ModelRegistry.CHAMPION);
+    if (named.isEmpty() || named.get().equals(version)) {
+      return List.of(new Finding("champion", true, named.isEmpty() ? "there is no champion yet" : "it is the champion", Map.of()));
+    }
+    String champion = named.get();
+    ModelFile file = registry.model(champion);
+    if (!file.schema().sha256().equals(challenger.schema().sha256())) {
+      return notCompared(champion, "its features are others than this program extracts");
+    }
+    Optional<RunSet> seen = registry.runs(champion);
+    if (seen.isEmpty()) {
+      return notCompared(champion, "it does not tell which runs it has learned from");
+    }
+    double[] prices = prices();
+    List<ScoredRun> heldOut = runs.stream().filter(gate.heldOut()::holds).filter(run -> !seen.get().contains(run)).toList();
+    Contest contest;
+    List<ScoredRun> judged;
+    if (heldOut.size() >= Contest.ENOUGH_RUNS) {
+      judged = heldOut;
+      contest =
+          Contest.of(
+              "on %,d runs held out from both".formatted(judged.size()),
+              judged,
+              prices,
+              Contest.losses(challenger, judged, prices),
+              Contest.losses(file, judged, prices));
+    } else {
+      Map<ScoredRun, double[]> losses = judging.heldOutLosses(run -> !seen.get().contains(run));
+      judged = List.copyOf(losses.keySet());
+      if (judged.size() < Contest.ENOUGH_RUNS) {
+        return notCompared(
+            champion,
+            "only %d held-out runs are new to it, and only %d others, where %d are needed"
+                .formatted(heldOut.size(), judged.size(), Contest.ENOUGH_RUNS));
+      }
+      double[][] ofChallenger = new double[prices.length][judged.size()];
+      for (int p = 0; p < prices.length; p++) {
+        int price = p;
+        Arrays.setAll(ofChallenger[p], r -> losses.get(judged.get(r))[price]);
+      }
+      contest =
+          Contest.of(
+              "on %,d runs that are new to the champion, by models that were trained without them".formatted(judged.size()),
+              judged,
+              prices,
+              ofChallenger,
+              Contest.losses(file, judged, prices));
+    }
+    return Gate.beside(challenger, file, contest, judged, middlePrice(), gate.margins());
+  }
+
+  private List<Finding> notCompared(String champion, String why) {
+    String says = "champion %s could not be compared with: %s; the recipe was judged by cross-validation beside never stopping".formatted(champion, why);
+    text.println(says);
+    return List.of(new Finding("champion", true, says, Map.of("compared", false, "why", why)));
+  }
+}

@@ -1,0 +1,149 @@
+package io.stopcast.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stopcast.cli.Commands.Answer;
+import io.stopcast.registry.FolderLock;
+import io.stopcast.replay.RecordedRuns;
+import io.stopcast.run.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several nights, with a source in the third whose logger changed the metric's scale late in each run: its plateaus end in a leap. */
+class NightlyCommandTest {
+  @TempDir private Path folder;
+
+  private Answer night(String quarantine) throws IOException {
+    Path plan =
+        Files.writeString(
+            folder.resolve("plan.yaml"),
+            """
+            store: store
+            logs:
+              - path: logs
+            models: models
+            retrain:
+              new_runs: 10
+              alone: true
+              prices: [0.1]
+              folds: 2
+              splits: [known]
+            gate:
+              held_out: 4
+              latency_ratio: 50
+            sources:
+              quarantine: %s
+            """
+                .formatted(quarantine));
+    return Commands.run("nightly", "--config", plan);
+  }
+
+  private void log(String source, String file, List<Run> runs) throws IOException {
+    Files.createDirectories(folder.resolve("logs"));
+    Files.write(folder.resolve("logs/" + file), runs.stream().map(run -> Commands.json(source, run)).toList());
+  }
+
+  /** Runs that rise fast, each to its own height, and gain next to nothing after a third of their plan. */
+  private static List<Run> curves(String task, int tasks, int from, int to, boolean leap) {
+    List<Run> runs = new ArrayList<>();
+    for (int k = 0; k < tasks; k++) {
+      for (int i = from; i < to; i++) {
+        SplittableRandom random = new SplittableRandom(1000L * k + i);
+        double top = 0.5 + 0.5 * random.nextDouble();
+        double rate = 0.3 + 0.3 * random.nextDouble();
+        double[] values = new double[30];
+        for (int t = 0; t < values.length; t++) {
+          values[t] = top * (1 - Math.exp(-rate * t)) + 0.004 * random.nextDouble();
+          values[t] *= leap && t >= 24 ? 10 : 1;
+        }
+        runs.add(RecordedRuns.of(task + k, "run" + i, values));
+      }
+    }
+    return runs;
+  }
+
+  private List<JsonNode> lines() throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve("nightly.ndjson"))) {
+      lines.add(new ObjectMapper().readTree(line));
+    }
+    return lines;
+  }
+
+  private List<String> eventsOfTheLastNight() throws IOException {
+    List<String> events = lines().stream().map(line -> line.path("event").asText()).toList();
+    return events.subList(events.lastIndexOf("start"), events.size());
+  }
+
+  private String alias(String name) throws IOException {
+    return Files.readString(folder.resolve("models").resolve(name)).strip();
+  }
+
+  @Test
+  void nights_promoteWhatIsGood_andNameTheSourceThatHarms() throws Exception {
+    log("lab", "early.jsonl", curves("net/data", 6, 0, 18, false));
+    Answer answer = night("refuse");
+    assertEquals(0, answer.exit(), answer.err());
+    assertEquals("0001", alias("champion"));
+    assertEquals(List.of("start", "import", "history", "new", "verdict", "end"), eventsOfTheLastNight());
+    assertTrue(lines().get(0).path("time").asText().matches("\\d{4}-\\d\\d-\\d\\dT.*Z"), lines().get(0).toString());
+
+    answer = night("refuse");
+    assertEquals(0, answer.exit(), answer.err());
+    assertEquals(List.of("start", "import", "history", "new", "end"), eventsOfTheLastNight());
+    assertTrue(answer.out().contains("0 runs with 0 points are new"), answer.out());
+
+    log("broken", "broken.jsonl", curves("web/data", 3, 100, 120, true));
+    answer = night("refuse");
+    assertEquals(3, answer.exit(), answer.out() + answer.err());
+    assertTrue(answer.err().contains("source 'broken' is at fault: without it the loss on held-out runs of other sources is "), answer.err());
+    assertEquals(List.of("0001", "0002"), List.of(alias("champion"), alias("challenger")));
+    assertEquals(List.of("verdict", "quarantine", "end"), eventsOfTheLastNight().subList(5, 8));
+    assertEquals(0, night("refuse").exit(), "what was refused is not tried again every night");
+
+    Files.delete(folder.resolve("models/considered.txt")); // as a person does who has decided to leave it out
+    answer = night("leave-out");
+    assertEquals(0, answer.exit(), answer.out() + answer.err());
+    assertTrue(eventsOfTheLastNight().containsAll(List.of("quarantine", "verdict_without")), eventsOfTheLastNight().toString());
+    assertEquals(List.of("0003", "0001"), List.of(alias("champion"), alias("previous")));
+    String history = Files.readString(folder.resolve("models/history.jsonl"));
+    assertTrue(history.contains("without sources [broken]"), history);
+    JsonNode drift = lines().stream().filter(line -> line.path("event").asText().equals("drift")).reduce((a, b) -> b).orElseThrow();
+    assertTrue(drift.path("known").asBoolean(), drift.toString());
+
+    try (Stream<Path> left = Files.list(folder.resolve("models"))) {
+      assertFalse(left.anyMatch(path -> path.getFileName().toString().endsWith(".draft")));
+    }
+  }
+
+  @Test
+  void night_secondAtOnce_isRefused() throws Exception {
+    log("lab", "early.jsonl", RecordedRuns.history(2, 4, 1));
+    Files.createDirectories(folder.resolve("models"));
+    try (FolderLock lock = FolderLock.take(folder.resolve("models/.nightly.lock"), "test")) {
+      Answer answer = night("refuse");
+      assertEquals(1, answer.exit());
+      assertTrue(answer.err().contains("a nightly job is at work in "), answer.err() + lock.file());
+    }
+    assertFalse(Files.exists(folder.resolve("nightly.ndjson")));
+  }
+
+  @Test
+  void night_logsThatNobodyCanRead_isToldAndTheRestGoesOn() throws Exception {
+    Files.createDirectories(folder.resolve("logs"));
+    Answer answer = night("refuse");
+    assertEquals(4, answer.exit());
+    assertEquals(List.of("start", "import_failed", "failed"), eventsOfTheLastNight());
+  }
+}

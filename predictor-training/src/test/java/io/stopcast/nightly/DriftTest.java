@@ -1,0 +1,77 @@
+package io.stopcast.nightly;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.stopcast.model.ModelFile;
+import io.stopcast.replay.RecordedRuns;
+import io.stopcast.replay.ScoredRun;
+import io.stopcast.run.Run;
+import io.stopcast.train.LearnedRecipe;
+import io.stopcast.train.Recipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DriftTest {
+  private static final double LIMIT = 0.25;
+
+  private ModelFile model;
+  private Profile before;
+
+  @BeforeAll
+  void train() {
+    Recipe recipe = new Recipe(5, 3, 0.3, 0.6, 0.8, 1, 1, 8, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, 1);
+    List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(6, 20, 1));
+    model = new LearnedRecipe(recipe).train(runs, new double[] {0.1}, Map.of());
+    before = Profile.of(model, runs, 0.1);
+  }
+
+  private Drift drift(List<Run> runs) {
+    return Drift.of(before, before.same(model, ScoredRun.of(runs), 0.1));
+  }
+
+  @Test
+  void of_moreOfTheSame_isNoDrift() {
+    assertEquals(List.of(), drift(RecordedRuns.history(6, 20, 77_001)).beyond(LIMIT));
+  }
+
+  @Test
+  void of_theSameRuns_isNothing() {
+    assertEquals(0, drift(RecordedRuns.history(6, 20, 1)).columns().get(0).psi());
+  }
+
+  /** Curves that fall from their first value on, where all rose before. */
+  @Test
+  void of_curvesOfAnotherShape_isDriftOfFeaturesAndScore() {
+    List<Run> falling = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      double[] values = new double[35];
+      for (int t = 0; t < values.length; t++) {
+        values[t] = -t * (1 + i) + 0.3 * (t * 7919 % 5);
+      }
+      falling.add(RecordedRuns.of("test/data" + i % 6, "falling" + i, values));
+    }
+    Drift drift = drift(falling);
+    List<String> drifted = drift.beyond(LIMIT).stream().map(Drift.Column::name).toList();
+    assertTrue(drifted.size() > 10, drifted.toString());
+    assertTrue(drifted.contains("score"), drifted.toString());
+  }
+
+  @Test
+  void format_thenRead_isTheSame(@TempDir Path folder) throws Exception {
+    Files.write(folder.resolve(Profile.FILE), before.format());
+    assertEquals(Optional.of(before), Profile.read(folder));
+    assertEquals(Optional.empty(), Profile.read(folder.resolve("none")));
+    assertEquals(model.schema().size(), before.columns().size());
+    before.columns().values().forEach(column -> assertEquals(1, column.shares().stream().mapToDouble(d -> d).sum(), 1e-4));
+  }
+}
