@@ -20,6 +20,7 @@ class TrainingArchitectureTest {
           .layer("importing").definedBy("io.stopcast.importing")
           .layer("label").definedBy("io.stopcast.label")
           .layer("replay").definedBy("io.stopcast.replay")
+          .layer("inspect").definedBy("io.stopcast.inspect")
           .layer("train").definedBy("io.stopcast.train")
           .layer("onnx").definedBy("io.stopcast.onnx")
           .layer("registry").definedBy("io.stopcast.registry")
@@ -34,11 +35,12 @@ class TrainingArchitectureTest {
           .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
           .whereLayer("explain").mayOnlyBeAccessedByLayers("cli")
           .whereLayer("notebook").mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("inspect").mayOnlyBeAccessedByLayers("cli", "report")
           .whereLayer("onnx").mayOnlyBeAccessedByLayers("registry")
           .whereLayer("registry").mayOnlyBeAccessedByLayers("cli", "nightly", "report", "notebook")
           .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "registry")
-          .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "nightly", "report", "registry", "train", "explain", "notebook")
-          .whereLayer("label").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "replay", "explain");
+          .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "nightly", "report", "registry", "train", "explain", "notebook", "inspect")
+          .whereLayer("label").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "replay", "explain", "inspect");
 
   @ArchTest static final ArchRule NO_CYCLES = slices().matching("io.stopcast.(*)..").should().beFreeOfCycles();
 
@@ -55,6 +57,7 @@ class TrainingArchitectureTest {
               "io.stopcast.history",
               "io.stopcast.label",
               "io.stopcast.replay",
+              "io.stopcast.inspect",
               "io.stopcast.train",
               "io.stopcast.onnx",
               "io.stopcast.registry",

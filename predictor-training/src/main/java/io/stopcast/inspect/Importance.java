@@ -47,11 +47,9 @@ public record Importance(String group, int features, double rise, double deviati
     if (models.isEmpty()) {
       return List.of();
     }
-    double total = 0;
     double loss = 0;
-    for (List<HeldOutPoint> points : byModel.values()) {
-      for (HeldOutPoint point : points) {
-        total += stake(point);
+    for (StopModel model : models) { // in the points' order: the map has none
+      for (HeldOutPoint point : byModel.get(model)) {
         loss += stake(point) * logLoss(point, point.score());
       }
     }
@@ -62,7 +60,7 @@ public record Importance(String group, int features, double rise, double deviati
       double weight = 0;
       SplittableRandom random = new SplittableRandom(seed);
       for (int repetition = 0; repetition < REPETITIONS; repetition++) {
-        double permutedLoss = 0;
+        double more = 0;
         for (StopModel model : models) {
           List<HeldOutPoint> points = byModel.get(model);
           int[] others = permutation(points.size(), random);
@@ -74,12 +72,12 @@ public record Importance(String group, int features, double rise, double deviati
               row[feature] = points.get(others[i]).features()[feature];
             }
             float score = model.score(row);
-            permutedLoss += stake(point) * logLoss(point, score);
+            more += stake(point) * (logLoss(point, score) - logLoss(point, point.score()));
             moved += point.weight() * Math.abs(score - point.score());
             weight += point.weight();
           }
         }
-        rises[repetition] = total > 0 ? (permutedLoss - loss) / loss : 0;
+        rises[repetition] = loss > 0 ? more / loss : 0;
       }
       double mean = Arrays.stream(rises).average().orElseThrow();
       double variance = Arrays.stream(rises).map(rise -> (rise - mean) * (rise - mean)).sum() / (REPETITIONS - 1);

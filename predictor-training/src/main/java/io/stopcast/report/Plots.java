@@ -16,10 +16,13 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,18 +33,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
+import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * The report's plots as files for papers: PNG of twice the size, and SVG whose text stays text. In the light colours of the page; each
- * policy has one colour in all of them.
+ * The report's plots as files for papers: PNG of twice the size, and SVG, in which text is drawn as outlines, so that it looks the same
+ * everywhere. In the light colours of the page; each policy has one colour in all of them.
  */
 final class Plots {
   private static final Color OURS = new Color(0x2563eb);
@@ -60,7 +65,17 @@ final class Plots {
       new BasicStroke(1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {5, 4}, 0);
   private static final BasicStroke NO_LINE = new BasicStroke(0f);
 
+  /** For crowds: three pixels wide, whatever the size of the other markers. */
+  private static final Marker DOT =
+      new Marker() {
+        @Override
+        public void paint(Graphics2D to, double x, double y, int size) {
+          to.fill(new Ellipse2D.Double(x - 1.5, y - 1.5, 3, 3));
+        }
+      };
+
   private static final int WIDTH = 860;
+  private static final int WIDE = 1040;
   private static final int HEIGHT = 540;
   private static final int EXAMPLE_HEIGHT = 330;
 
@@ -100,7 +115,7 @@ final class Plots {
     String rule = results.bestRule(price);
     XYChart chart =
         chart(
-            WIDTH,
+            WIDE,
             HEIGHT,
             String.format(
                 Locale.ROOT,
@@ -108,14 +123,17 @@ final class Plots {
                 found.worth(), results.runCount(), results.tasks().size(), results.split().word()),
             "compute used (% of the full runs)",
             "mean regret (% of what a task has to gain)");
-    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     double top = 0;
     for (String policy : List.of(Results.LEARNED, rule, Results.ORACLE)) {
       top = Math.max(top, 100 * results.spread(policy, price).regret().high());
     }
     axis(chart, 0, 103, -.02 * top, Math.max(.4, 1.5 * top));
     List<TradeOff.Point> settings = results.rules().points();
-    dots(chart, "settings of rules", settings, OTHER, SeriesMarkers.CIRCLE, true);
+    XYSeries dots = chart.addSeries("every setting of every rule", xs(settings), ys(settings));
+    dots.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    dots.setMarker(DOT);
+    dots.setMarkerColor(OTHER);
     List<TradeOff.Point> learned = results.tradeOff(price).points();
     if (!learned.isEmpty()) {
       band(chart, learned, results.tradeOffRegrets(price));
@@ -128,6 +146,8 @@ final class Plots {
           learned.stream().sorted(Comparator.comparingDouble(TradeOff.Point::saved).reversed()).toList();
       line(chart, "Stopcast as its threshold moves", xs(moving), ys(moving), OURS, LINE);
     }
+    List<TradeOff.Point> oracle = Arrays.stream(ReportJson.SLIDER).mapToObj(results::oracleAt).toList();
+    line(chart, "oracle at other prices", xs(oracle), ys(oracle), ORACLE, THIN);
     point(chart, results, price, Results.NEVER, "never stop", NEVER, SeriesMarkers.TRIANGLE_UP);
     point(chart, results, price, Results.ORACLE, "oracle (hindsight)", ORACLE, SeriesMarkers.DIAMOND);
     point(chart, results, price, rule, "best rule: " + rule, RULE, SeriesMarkers.SQUARE);
@@ -238,12 +258,15 @@ final class Plots {
     chart.getStyler().setLegendVisible(false);
     int n = importances.size();
     double most = importances.stream().mapToDouble(i -> 100 * (i.rise() + i.deviation())).max().orElse(1);
-    axis(chart, Math.min(0, 100 * importances.get(n - 1).rise()), 1.05 * most, .4, n + .6);
-    Map<Double, String> names = new TreeMap<>();
+    double least = Math.min(0, 100 * (importances.get(n - 1).rise() - importances.get(n - 1).deviation()));
+    double room = .13 * (most - least); // for the names
+    axis(chart, least - room, 1.05 * most, .4, n + .6);
+    chart.getStyler().setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    chart.getStyler().setAnnotationTextFontColor(TEXT);
     for (int i = 0; i < n; i++) {
       Importance importance = importances.get(i);
-      double y = n - i;
-      names.put(y, importance.group());
+      int y = n - i;
+      chart.addAnnotation(new AnnotationText(importance.group(), least - room / 2, y, false));
       line(
           chart,
           importance.group(),
@@ -259,9 +282,9 @@ final class Plots {
           TEXT,
           THIN);
     }
-    chart.getStyler().setYAxisTickLabelsFormattingFunction(value -> names.getOrDefault(value, ""));
+    chart.getStyler().setXAxisTickLabelsFormattingFunction(value -> value < least ? "" : shortened(value));
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(value -> "");
     chart.getStyler().setPlotGridHorizontalLinesVisible(false);
-    chart.getStyler().setYAxisTickMarkSpacingHint(30);
     return chart;
   }
 
@@ -275,7 +298,9 @@ final class Plots {
             case WORST_HARM -> Comparator.comparingDouble(example -> found.worth() * example.saved() - example.regret());
             case BORDERLINE ->
                 Comparator.comparingDouble(example -> Math.abs(found.worth() * example.saved() - example.regret()));
-            case SAMPLE -> Comparator.comparingInt(example -> 0);
+            case SAMPLE ->
+                Comparator.comparingInt(
+                    example -> 31 * example.run().task().hashCode() + example.run().run().context().run().hashCode());
           };
       found.examples().stream()
           .filter(example -> example.kinds().contains(kind))
@@ -298,7 +323,7 @@ final class Plots {
             cut("step, " + run.task().task() + " " + run.run().context().run(), 60),
             cut(metric, 34));
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    chart.getStyler().setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
+    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
     int[] kept = ReportJson.kept(run);
     List<Double> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
@@ -310,6 +335,8 @@ final class Plots {
       }
     }
     double[] range = range(y, run.run().context().objective().gain(1) > 0);
+    chart.getStyler().setXAxisTickMarkSpacingHint(90);
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(Plots::shortened);
     axis(chart, x.get(0), Math.max(x.get(0) + 1, x.get(x.size() - 1)), range[0], range[1]);
     XYSeries values = chart.addSeries("values", x, y);
     values.setLineColor(TEXT);
@@ -398,15 +425,6 @@ final class Plots {
     series.setMarkerColor(color);
   }
 
-  private static void dots(
-      XYChart chart, String label, List<TradeOff.Point> points, Color color, Marker marker, boolean inLegend) {
-    XYSeries dots = chart.addSeries(label, xs(points), ys(points));
-    dots.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-    dots.setMarker(marker);
-    dots.setMarkerColor(color);
-    dots.setShowInLegend(inLegend);
-  }
-
   /** Those that no other beats in both, from the least compute to the most. */
   private static List<TradeOff.Point> front(List<TradeOff.Point> points) {
     List<TradeOff.Point> front = new ArrayList<>();
@@ -435,6 +453,12 @@ final class Plots {
 
   private static <T> double[] values(List<T> rows, ToDoubleFunction<T> value) {
     return rows.stream().mapToDouble(value).toArray();
+  }
+
+  /** With four digits, and without those that say nothing. */
+  private static String shortened(double value) {
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
+    return value != 0 && Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6 ? rounded.toString() : rounded.toPlainString();
   }
 
   /** Strangers' text: without characters that XML does not allow or that reorder a line, and not longer than there is room for. */

@@ -47,8 +47,8 @@ final class ReportJson {
   private static final MathContext DIGITS = new MathContext(5);
   private static final int DRIVERS = 5;
 
-  /** Prices that the slider offers beside the judged ones, evenly spaced in log: .01 to 1. */
-  private static final double[] SLIDER =
+  /** Prices at which the oracle is shown, and which the slider offers beside the judged ones: evenly spaced in log, .01 to 1. */
+  static final double[] SLIDER =
       IntStream.rangeClosed(0, 40)
           .mapToDouble(i -> new BigDecimal(Math.pow(10, i / 20.0 - 2)).round(new MathContext(3)).doubleValue())
           .toArray();

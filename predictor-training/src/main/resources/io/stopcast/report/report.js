@@ -394,7 +394,7 @@
     const verdict = p => p.holm === null ? "" : `${p.rank > 0 ? "better" : p.rank < 0 ? "worse" : "even"}, p ${p.holm < .001 ? "< .001" : p.holm.toFixed(3)}`;
     return el("div", {},
       el("h3", {}, "Every policy at this price"),
-      el("p", { class: "small muted" }, "Each rule is tuned on the training part only. The best of them is picked in hindsight, which favours the rules. NRU: 0 is hindsight, 1 is never stopping. In brackets 95 % intervals over tasks. Last column: Wilcoxon's signed-rank test over tasks, adjusted by Holm."),
+      el("p", { class: "small muted" }, unbroken("Each rule is tuned on the training part only. The best of them is picked in hindsight, which favours the rules. NRU: 0 is hindsight, 1 is never stopping. In brackets 95 % intervals over tasks. Last column: Wilcoxon's signed-rank test over tasks, adjusted by Holm.")),
       el("div", { class: "scroll" }, el("table", {},
         el("thead", {}, el("tr", {}, ["policy", "saved", "mean regret", "loss", "NRU", "regret > 2 %", "worst 5 %", "Stopcast is"].map(h => el("th", { scope: "col" }, h)))),
         el("tbody", {}, rows.map(p => el("tr", { class: roleOf[p.policy] },

@@ -248,6 +248,30 @@ class ProtocolTest {
   }
 
   @Test
+  void spread_holdsTheMean_andIsAPointWhereTasksAreEqual() {
+    Results results = judge(Split.KNOWN_TASK, runs, constant(at(5)));
+    for (String policy : results.policies()) {
+      Results.Row row = results.row(policy, 1);
+      Results.Spread spread = results.spread(policy, 1);
+      assertTrue(spread.saved().low() <= row.saved() + 1e-12 && row.saved() <= spread.saved().high() + 1e-12, policy);
+      assertTrue(spread.regret().low() <= row.regret() + 1e-12 && row.regret() <= spread.regret().high() + 1e-12, policy);
+    }
+    assertEquals(new Results.Spread(new Interval(0, 0), new Interval(0, 0)), results.spread(Results.NEVER, 1));
+    assertTrue(results.spread(Results.LEARNED, 1).regret().low() < results.spread(Results.LEARNED, 1).regret().high());
+  }
+
+  @Test
+  void oracleAt_judgedPrice_isTheOraclesRow() {
+    Results results = judge(Split.KNOWN_TASK, runs, constant(at(5)));
+    Results.Row row = results.row(Results.ORACLE, 1);
+    assertEquals(row.regret(), results.oracleAt(0.1).regret(), 1e-12);
+    assertEquals(row.saved(), results.oracleAt(0.1).saved(), 1e-12);
+    assertEquals(0, results.oracleAt(1e-9).regret(), 1e-12);
+    assertEquals(6, results.rules().points().size());
+    assertEquals("never", results.rules().points().get(0).setting());
+  }
+
+  @Test
   void protocol_nonsense_isRefused() {
     assertEquals(
         "prices must be positive numbers, such as 0.03,0.1,0.3, but were [0.1, -1.0]",
