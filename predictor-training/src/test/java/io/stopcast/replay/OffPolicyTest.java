@@ -15,6 +15,7 @@ import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
 import io.stopcast.run.Step;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -317,5 +318,27 @@ class OffPolicyTest {
             Math.pow(0.75, 3), LoggedRun.of(StopPolicy.NEVER, logging, List.of(flat), PRICE).get(0).propensity(), 1e-12);
       }
     }
+  }
+
+  private static OffPolicy shown(StopPolicy learned, StopPolicy target, List<Run> history, long seed) {
+    // from here
+    Stochastic policy = learned.withProbability(0.9, seed);   // the draw is in the run's name: give your runs names
+    List<LoggedRun> log = LoggedRun.of(target, policy, history, 0.1);
+    OffPolicy estimate = OffPolicy.of(log, 100, 1);           // estimate.doublyRobust().mean(), .low(), .high()
+    // to here
+    return estimate;
+  }
+
+  @Test
+  void guide_runs_andIsTheOneInTheDocs() throws IOException {
+    OffPolicy estimate = shown(RULE, new Patience(8), logged(RULE.withProbability(0.9, 3), complete), 3);
+    assertTrue(estimate.doublyRobust().low() <= estimate.doublyRobust().mean(), estimate.toString());
+
+    List<String> source = Files.readAllLines(Path.of("src/test/java/io/stopcast/replay/OffPolicyTest.java"));
+    String snippet =
+        String.join(
+            "\n",
+            source.subList(source.indexOf("    // from here") + 1, source.indexOf("    // to here")).stream().map(line -> line.substring(4)).toList());
+    assertTrue(Files.readString(Path.of("..", "docs", "java.md")).contains("```java\n" + snippet + "\n```"), snippet);
   }
 }

@@ -30,8 +30,8 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the README shows compiles, runs, and stands there as it stands here. */
-class ReadmeTest {
+/** What docs/java.md shows compiles, runs, and stands there as it stands here. */
+class GuideTest {
   private static final Logger log = Logger.getLogger("trainer");
 
   private static StopListener shown(
@@ -82,14 +82,14 @@ class ReadmeTest {
   }
 
   @Test
-  void snippet_isTheReadmes() throws IOException {
-    String readme = Files.readString(Path.of("../../README.md"));
-    String section = readme.substring(readme.indexOf("\n**DJL**"));
+  void snippet_isTheGuides() throws IOException {
+    String guide = Files.readString(Path.of("../../docs/java.md"));
+    String section = guide.substring(guide.indexOf("\n**DJL**"));
     List<String> lines = section.lines().toList();
     int start = lines.indexOf("```java") + 1;
     int length = lines.subList(start, lines.size()).indexOf("```");
 
-    List<String> source = Files.readAllLines(Path.of("src/test/java/io/stopcast/djl/ReadmeTest.java"));
+    List<String> source = Files.readAllLines(Path.of("src/test/java/io/stopcast/djl/GuideTest.java"));
     int from = source.indexOf("    // from here") + 1;
     int to = source.indexOf("    // to here");
     assertEquals(

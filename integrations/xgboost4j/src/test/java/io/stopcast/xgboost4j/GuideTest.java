@@ -19,8 +19,8 @@ import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 import org.junit.jupiter.api.Test;
 
-/** What the README shows compiles, runs, and stands there as it stands here. */
-class ReadmeTest {
+/** What docs/java.md shows compiles, runs, and stands there as it stands here. */
+class GuideTest {
   private static final Logger log = Logger.getLogger("trainer");
 
   private static float[][] shown(
@@ -54,14 +54,14 @@ class ReadmeTest {
   }
 
   @Test
-  void snippet_isTheReadmes() throws IOException {
-    String readme = Files.readString(Path.of("../../README.md"));
-    String section = readme.substring(readme.indexOf("\n**XGBoost4J**"));
+  void snippet_isTheGuides() throws IOException {
+    String guide = Files.readString(Path.of("../../docs/java.md"));
+    String section = guide.substring(guide.indexOf("\n**XGBoost4J**"));
     List<String> lines = section.lines().toList();
     int start = lines.indexOf("```java") + 1;
     int length = lines.subList(start, lines.size()).indexOf("```");
 
-    List<String> source = Files.readAllLines(Path.of("src/test/java/io/stopcast/xgboost4j/ReadmeTest.java"));
+    List<String> source = Files.readAllLines(Path.of("src/test/java/io/stopcast/xgboost4j/GuideTest.java"));
     int from = source.indexOf("    // from here") + 1;
     int to = source.indexOf("    // to here");
     assertEquals(
