@@ -32,7 +32,7 @@ class HeldOutPointsTest {
   private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 24, 0.3, 0, 0, 40, 10, 0, 2, 0.5, 0.5, 7);
 
   private final List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(8, 8, 3));
-  private final Learner learner = new LearnedRecipe(SMALL).withOutlooks().remembering();
+  private final Learner learner = new LearnedRecipe(SMALL).expecting().remembering();
   private List<Folds.Turn> turns;
   private List<HeldOutPoint> points;
 

@@ -74,7 +74,7 @@ final class Evaluations {
   }
 
   static Learner small() {
-    return new LearnedRecipe(SMALL).withOutlooks().remembering();
+    return new LearnedRecipe(SMALL).expecting().remembering();
   }
 
   static Evaluation of(List<Run> all, Learner learner, List<Split> splits, List<Promise> promises) {
