@@ -139,7 +139,7 @@ final class ReportCommand implements Callable<Integer> {
             curves,
             published,
             latency ? Optional.of(latency(published.orElseThrow().file(), judged.get(0))) : Optional.empty(),
-            List.of());
+            List.of()); // no model carries a promise yet: what certifies one is to hand it over here
     Report report = Report.of(evaluation);
     byte[] page = report.html().getBytes(StandardCharsets.UTF_8);
     write(out, page);

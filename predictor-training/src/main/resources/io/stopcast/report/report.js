@@ -437,7 +437,7 @@
     }
     const search = el("input", { type: "search", placeholder: "Find a task", "aria-label": "Find a task", value: state.find, oninput: e => { state.find = e.target.value; fill(); } });
     fill();
-    host.append(el("div", { class: "tools" }, search), el("div", { class: "scroll" }, el("table", { id: "tasks" }, el("thead", {}, head), body)), more,
+    host.append(el("div", { class: "tools" }, search), el("div", { class: "scroll" }, el("table", { id: "task-rows" }, el("thead", {}, head), body)), more,
       el("p", { class: "small muted" }, `Difference: loss beside the best rule; negative is better. Wins: runs that lose less than under the best rule. p95: one run in twenty regrets more. “few runs”: fewer than ${data.few}, so the row says little.`));
     return host;
   }
@@ -521,7 +521,7 @@
       height: 228, crosshair: true,
       x: { label: "step", min: from - .02 * width, max: last + .03 * width, format: v => v >= from && v <= last ? compact(v) : "", space: 60 },
       y: { label: "", min: floor - .02 * span, max: high + .08 * span, format: v => v >= low - .02 * span ? scale(v) : "", size: 52, space: 34 },
-      hits: run.x.map((x, i) => ({ x, y: known(run.y[i]) ? Math.min(high, Math.max(low, run.y[i])) : low, lines: [`${run.metric} ${short(run.y[i])}`, "step " + x, known(e.scores[i]) ? `P(stop is right) ${e.scores[i].toFixed(2)}` : "not asked yet"] })),
+      hits: run.x.map((x, i) => ({ x, y: known(run.y[i]) ? Math.min(high, Math.max(low, run.y[i])) : low, lines: [`${run.metric} ${short(run.y[i])}`, "step " + x, known(e.scores[i]) ? `score ${e.scores[i].toFixed(2)}` : "not asked yet"] })),
       draw(p) {
         p.band(run.x.map((x, i) => [x, floor, known(e.scores[i]) ? strip(e.scores[i]) : floor]), color("ours"), .22);
         p.line(run.x.map((x, i) => [x, known(e.scores[i]) ? strip(e.scores[i]) : null]), color("ours"), 1);
