@@ -3,12 +3,19 @@ package io.stopcast.cli;
 import io.stopcast.history.History;
 import io.stopcast.history.ImportException;
 import io.stopcast.history.ShadowLogs;
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.ModelRejectedException;
+import io.stopcast.model.Priors;
+import io.stopcast.registry.ModelRegistry;
+import io.stopcast.replay.Learner;
 import io.stopcast.replay.Part;
+import io.stopcast.replay.Protocol;
 import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.ShownHorizon;
 import io.stopcast.report.ResultsJson;
 import io.stopcast.report.ResultsText;
+import io.stopcast.train.GivenModel;
 import io.stopcast.train.LearnedRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,6 +64,16 @@ final class EvaluateCommand implements Callable<Integer> {
           + " by checks/sweeps. Default: ${DEFAULT-VALUE}.",
       defaultValue = PROTOCOL)
   private String policies;
+
+  @Option(
+      names = "--model",
+      paramLabel = "M",
+      description = "Judge this model as it is, an alias (champion), a version folder or an .onnx file, instead of one that is trained on the"
+          + " training part of each fold; the runs of that part are the history of their tasks. For a history that it was not trained on.")
+  private String model;
+
+  @Option(names = "--models", paramLabel = "DIR", description = "The registry for aliases. Default: the project's models/.")
+  private Path models = Home.models();
 
   @Option(
       names = "--horizon",
@@ -117,6 +134,31 @@ final class EvaluateCommand implements Callable<Integer> {
     return policies.equals(ALL);
   }
 
+  /**
+   * What learns from the training parts.
+   *
+   * @param expecting whether it has to know what to expect of a run
+   */
+  private Learner learner(History read, List<ScoredRun> runs, boolean expecting, PrintWriter err)
+      throws IOException, ModelRejectedException {
+    if (model == null) {
+      LearnedRecipe recipe = learning.recipe(runs);
+      return expecting ? recipe.expecting() : recipe;
+    }
+    ModelFile file = ModelRegistry.find(model, models);
+    if (read.sha256().equals(file.metadata().get(ModelFile.HISTORY_SHA256))) {
+      throw new ImportException(
+          "model '%s' was trained on this very history, so that nothing can be judged by it; give another one, or leave out --model"
+              .formatted(model));
+    }
+    long known =
+        runs.stream().map(run -> Priors.key(run.run().context())).distinct().filter(file.priors().tasks()::containsKey).count();
+    if (known > 0) {
+      err.printf("model '%s' knows %d of these tasks: it may have been trained on the runs that it is judged on%n", model, known);
+    }
+    return new GivenModel(file, Protocol.standard().seed());
+  }
+
   private void checkCounts() throws WrongUsageException {
     if (coldStart.stream().anyMatch(n -> n < 0)) {
       throw new WrongUsageException("--cold-start needs numbers of runs from 0 on, such as 0,1,3,5, but was " + coldStart);
@@ -155,8 +197,7 @@ final class EvaluateCommand implements Callable<Integer> {
     tables.printf("%,d runs read, %,d can be scored", read.runs().size(), runs.size());
     long inPart = runs.stream().filter(judged::holds).count();
     tables.printf(inPart < runs.size() ? ", %,d of them may be judged%n%n" : "%n%n", inPart);
-    LearnedRecipe recipe = learning.recipe(runs);
-    Judging protocol = judging.of(runs, judged, horizons, all ? recipe.expecting() : recipe, all, tables, err);
+    Judging protocol = judging.of(runs, judged, horizons, learner(read, runs, all, err), all, tables, err);
     List<Results> results = protocol.splits();
     List<SortedMap<Integer, Results>> cold = coldStart.isEmpty() ? List.of() : protocol.coldStart(coldStart);
     List<SortedMap<Integer, Results>> curves =

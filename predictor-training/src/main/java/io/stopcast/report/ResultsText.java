@@ -92,8 +92,9 @@ public final class ResultsText {
       String best = results.bestRule(price);
       results.policies().stream()
           .filter(policy -> !policy.equals(Results.ORACLE))
-          .sorted(Comparator.comparingDouble(policy -> results.row(policy, price).loss()))
-          .forEach(policy -> beside.put(policy, results.compare(policy, best, price, BOOTSTRAP_SEED)));
+          .map(policy -> results.row(policy, price))
+          .sorted(Comparator.comparingDouble(Results.Row::loss))
+          .forEach(row -> beside.put(row.policy(), results.compare(row.policy(), best, price, BOOTSTRAP_SEED)));
     }
     return beside;
   }

@@ -263,6 +263,28 @@ class StopcastTest {
   }
 
   @Test
+  void evaluate_givenModel_isJudgedAsItIs_butNotOnWhatItWasTrainedOn() throws IOException {
+    Path others = folder.resolve("others.jsonl");
+    Files.write(others, RecordedRuns.history(12, 6, 29).stream().map(run -> json(run).replace("\"test\"", "\"new\"")).toList());
+    List<Object> asked = List.of("--models", models, "--model", "champion", "--split", "known", "--folds", 2, "--price", "0.1");
+    Answer answer = run(Stream.concat(Stream.of("evaluate", "--history", others), asked.stream()).toArray());
+    assertEquals(0, answer.exit, answer.err);
+    assertEquals("", answer.err);
+    assertEquals(72, number(answer.out, "known"));
+
+    Answer trained = run(Stream.concat(Stream.of("evaluate", "--history", history), asked.stream()).toArray());
+    assertEquals(4, trained.exit);
+    assertTrue(trained.err.contains("model 'champion' was trained on this very history, so that nothing can be judged by it"), trained.err);
+
+    Path same = folder.resolve("same-tasks.jsonl");
+    Files.write(same, RecordedRuns.history(12, 6, 29).stream().map(StopcastTest::json).toList());
+    Answer warned = run(Stream.concat(Stream.of("evaluate", "--history", same), asked.stream()).toArray());
+    assertEquals(0, warned.exit, warned.err);
+    assertEquals(
+        "model 'champion' knows 12 of these tasks: it may have been trained on the runs that it is judged on", warned.err.strip());
+  }
+
+  @Test
   void evaluate_everything_printsEveryTableAndOneSummary() throws IOException {
     Path dated = folder.resolve("dated.jsonl");
     List<String> lines = new ArrayList<>();
