@@ -22,6 +22,7 @@ class TrainingArchitectureTest {
           .layer("replay").definedBy("io.stopcast.replay")
           .layer("inspect").definedBy("io.stopcast.inspect")
           .layer("train").definedBy("io.stopcast.train")
+          .layer("risk").definedBy("io.stopcast.risk")
           .layer("onnx").definedBy("io.stopcast.onnx")
           .layer("registry").definedBy("io.stopcast.registry")
           .layer("report").definedBy("io.stopcast.report")
@@ -38,9 +39,10 @@ class TrainingArchitectureTest {
           .whereLayer("inspect").mayOnlyBeAccessedByLayers("cli", "report")
           .whereLayer("onnx").mayOnlyBeAccessedByLayers("registry")
           .whereLayer("registry").mayOnlyBeAccessedByLayers("cli", "nightly", "report", "notebook")
-          .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "registry")
-          .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "nightly", "report", "registry", "train", "explain", "notebook", "inspect")
-          .whereLayer("label").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "replay", "explain", "inspect");
+          .whereLayer("risk").mayOnlyBeAccessedByLayers("cli", "report", "registry")
+          .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "registry", "risk")
+          .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "nightly", "report", "registry", "train", "risk", "explain", "notebook", "inspect")
+          .whereLayer("label").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "replay", "risk", "explain", "inspect");
 
   @ArchTest static final ArchRule NO_CYCLES = slices().matching("io.stopcast.(*)..").should().beFreeOfCycles();
 
@@ -59,6 +61,7 @@ class TrainingArchitectureTest {
               "io.stopcast.replay",
               "io.stopcast.inspect",
               "io.stopcast.train",
+              "io.stopcast.risk",
               "io.stopcast.onnx",
               "io.stopcast.registry",
               "io.stopcast.report",

@@ -237,6 +237,7 @@ final class NightlyCommand implements Callable<Integer> {
               splits(runs),
               plan.alone(),
               new GateRules(plan.heldOut(), plan.margins(), plan.harm()),
+              Optional.empty(),
               text,
               err);
       Retraining.Outcome outcome = retraining.run(runs, sha256, registry, reason);

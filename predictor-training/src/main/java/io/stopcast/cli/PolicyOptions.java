@@ -19,10 +19,14 @@ final class PolicyOptions {
           + " is the model. './stopcast policies' learns such files.")
   private Path policies;
 
-  /** What the file says, or the model at a price. */
-  StopPolicy of(ModelFile model, double price) throws IOException {
+  /**
+   * What the file says, or else the learned policy.
+   *
+   * @param learned of that model
+   */
+  StopPolicy of(ModelFile model, LearnedPolicy learned) throws IOException {
     if (policies == null) {
-      return LearnedPolicy.of(model, price);
+      return learned;
     }
     try {
       return PolicyFile.read(policies).policy(new PolicyReader().with(model));

@@ -4,6 +4,7 @@ import io.stopcast.history.Curve;
 import io.stopcast.history.History;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.Outlook;
+import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.registry.ModelRegistry;
 import io.stopcast.replay.Replay;
@@ -57,10 +58,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--price",
-      required = true,
       paramLabel = "P",
-      description = "What a full run's compute is worth, in units of what the task has to gain, such as 0.1.")
-  private double price;
+      description = "What a full run's compute is worth, in units of what the task has to gain, such as 0.1. Needed, unless a limit"
+          + " is given that the model promises to keep; then it is the highest of its prices at which that is certified.")
+  private Double price;
+
+  @Mixin private LimitOptions limits;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The CSV file to write.")
   private Path out;
@@ -87,12 +90,10 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!(price > 0) || Double.isInfinite(price)) {
-      throw new WrongUsageException("--price must be positive, such as 0.1, but was " + price);
-    }
     ModelFile file = ModelRegistry.find(model, models);
+    LearnedPolicy policy = limits.policy(file, price);
     History read = history.read(runs, spec.commandLine().getErr());
-    Map<String, Object> summary = write(read, policies.of(file, price));
+    Map<String, Object> summary = write(read, policies.of(file, policy));
     PrintWriter print = spec.commandLine().getOut();
     if (json.isOn()) {
       JsonOption.print(print, summary);

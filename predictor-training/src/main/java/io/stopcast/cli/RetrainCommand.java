@@ -7,6 +7,7 @@ import io.stopcast.registry.Finding;
 import io.stopcast.registry.ModelRegistry;
 import io.stopcast.replay.Replay;
 import io.stopcast.replay.ScoredRun;
+import io.stopcast.risk.PromiseRecipe;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ final class RetrainCommand implements Callable<Integer> {
   @Mixin private LearningOptions learning;
   @Mixin private JudgingOptions judging;
   @Mixin private GateOptions gate;
+  @Mixin private PromiseOptions promise;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
@@ -42,12 +44,13 @@ final class RetrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter text = json.isOn() ? err : out;
+    Optional<PromiseRecipe> promising = promise.recipe();
     History read = history.read(err);
     List<ScoredRun> runs = HistoryOptions.scored(read);
     text.printf("%,d runs read, %,d can be learned from and scored%n%n", read.runs().size(), runs.size());
 
     Retraining retraining =
-        new Retraining(judging.protocol(), judging.chosenSplits(), learning.isAlone(), gate.rules(), text, err);
+        new Retraining(judging.protocol(), judging.chosenSplits(), learning.isAlone(), gate.rules(), promising, text, err);
     ModelRegistry registry = new ModelRegistry(models);
     Retraining.Outcome outcome = retraining.run(runs, read.sha256(), registry, "retrain");
     Optional<String> objection = outcome.objection();

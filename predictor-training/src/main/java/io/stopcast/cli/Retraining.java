@@ -16,7 +16,9 @@ import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.ShownHorizon;
 import io.stopcast.replay.Split;
 import io.stopcast.report.ModelCard;
+import io.stopcast.report.PromiseText;
 import io.stopcast.report.ResultsJson;
+import io.stopcast.risk.PromiseRecipe;
 import io.stopcast.train.LearnedRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,8 +35,16 @@ import java.util.Optional;
  * @param protocol how it is judged
  * @param splits what is held out to judge the recipe
  * @param alone whether the shipped runs of other tasks are left out
+ * @param promise what the model is to promise; empty for nothing
  */
-record Retraining(Protocol protocol, List<Split> splits, boolean alone, GateRules gate, PrintWriter text, PrintWriter err) {
+record Retraining(
+    Protocol protocol,
+    List<Split> splits,
+    boolean alone,
+    GateRules gate,
+    Optional<PromiseRecipe> promise,
+    PrintWriter text,
+    PrintWriter err) {
 
   /**
    * What came out.
@@ -71,7 +81,13 @@ record Retraining(Protocol protocol, List<Split> splits, boolean alone, GateRule
     Judging judging =
         new Judging(protocol, splits, learnable, Part.ALL, List.of(ShownHorizon.PLANNED), recipe, false, text, err);
     List<Results> judged = judging.splits();
-    ModelFile model = recipe.train(learnable, prices(), Map.of(ModelFile.HISTORY_SHA256, historySha256));
+    Map<String, String> metadata = Map.of(ModelFile.HISTORY_SHA256, historySha256);
+    PromiseRecipe.Promised trained =
+        promise.isPresent()
+            ? promise.get().train(recipe, learnable, prices(), metadata)
+            : PromiseRecipe.nothing(recipe, learnable, prices(), metadata);
+    ModelFile model = trained.model();
+    text.print(PromiseText.of(trained));
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("history_sha256", historySha256);
     metrics.put("runs", learnable.size());
@@ -81,7 +97,9 @@ record Retraining(Protocol protocol, List<Split> splits, boolean alone, GateRule
     }
     metrics.put("further_runs", recipe.furtherRuns());
     metrics.put("results", judged.stream().flatMap(r -> ResultsJson.of(r).stream()).toList());
-    String card = ModelCard.of(model, historySha256, learnable, recipe.furtherRuns(), judged);
+    metrics.put("promises", PromiseText.json(trained));
+    metrics.put("probabilities", trained.probabilities());
+    String card = ModelCard.of(trained, historySha256, learnable, recipe.furtherRuns(), judged);
     Map<String, byte[]> more = new LinkedHashMap<>();
     more.put(RunSet.FILE, RunSet.of(learnable).and(RunSet.of(recipe.further())).format());
     more.put(Profile.FILE, Profile.of(model, learnable, middlePrice()).format());

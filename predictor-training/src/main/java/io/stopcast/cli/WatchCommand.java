@@ -6,6 +6,7 @@ import io.stopcast.history.LiveLine;
 import io.stopcast.history.LiveLines;
 import io.stopcast.model.ModelFile;
 import io.stopcast.policy.Advice;
+import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.ReduceOnPlateau;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.registry.ModelRegistry;
@@ -45,6 +46,8 @@ final class WatchCommand implements Callable<Integer> {
   /** Only ASCII, so that the terminal's or the pipe's encoding does not matter. */
   private static final JsonMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+  private static final Double PRICE = .1;
+
   @Option(
       names = "--model",
       required = true,
@@ -54,11 +57,12 @@ final class WatchCommand implements Callable<Integer> {
 
   @Option(
       names = "--price",
-      defaultValue = "0.1",
       paramLabel = "P",
-      description =
-          "What a full run's compute is worth, in units of what the task has to gain. Default: ${DEFAULT-VALUE}.")
-  private double price;
+      description = "What a full run's compute is worth, in units of what the task has to gain. Default: 0.1, or with a limit that"
+          + " the model promises to keep the highest of its prices at which that is certified.")
+  private Double price;
+
+  @Mixin private LimitOptions limits;
 
   @Option(
       names = "--advise",
@@ -76,11 +80,10 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!(price > 0) || Double.isInfinite(price)) {
-      throw new WrongUsageException("--price must be positive, such as 0.1, but was " + price);
-    }
     ModelFile file = ModelRegistry.find(model, models);
-    return answer(System.in, advised(policies.of(file, price)), spec.commandLine().getOut());
+    Double asked = price == null && limits.limit().isEmpty() ? PRICE : price;
+    LearnedPolicy policy = limits.policy(file, asked);
+    return answer(System.in, advised(policies.of(file, policy)), spec.commandLine().getOut());
   }
 
   private StopPolicy advised(StopPolicy policy) throws WrongUsageException {

@@ -17,10 +17,23 @@ public final class Configurations {
 
   /** The configurations of these runs. */
   public Configurations(List<ScoredRun> runs) {
+    this(runs, false);
+  }
+
+  /**
+   * The same, but that runs of several tasks with nothing in common but their name, which may be a mere number, are not the same
+   * training. For counting what is independent; to keep apart what must not be seen, the other way is the safe one.
+   */
+  public static Configurations bySettings(List<ScoredRun> runs) {
+    return new Configurations(runs, true);
+  }
+
+  private Configurations(List<ScoredRun> runs, boolean namesAreOfTasks) {
     for (ScoredRun run : runs) {
       Map<String, Object> parameters = run.run().context().parameters();
       String source = run.task().source() + '\n';
-      String name = source + "run " + run.run().context().run();
+      String task = namesAreOfTasks ? "task " + run.task().task() + '\n' : "";
+      String name = source + task + "run " + run.run().context().run();
       Object model = parameters.get("model");
       if (model != null) {
         name = source + "model " + model;

@@ -254,7 +254,7 @@ public enum Split {
    * Returns what a task was trained on, as far as can be told: the context's {@code dataset}, or else the first word of
    * the last part of the task's name. Tasks that agree in it are near-duplicates.
    */
-  static String dataOf(ScoredRun run) {
+  public static String dataOf(ScoredRun run) {
     Object dataset = run.run().context().parameters().get("dataset");
     if (dataset != null) {
       return run.task().source() + '/' + dataset;

@@ -13,8 +13,13 @@ import java.util.Arrays;
  * @param point where {@link Replay#of} says that it stopped
  * @param scores at each point; NaN for a policy that has none, and where the value is NaN, at which nothing stops
  */
-record Trace(int point, double[] scores) {
-  static Trace of(StopPolicy policy, Run run, int length) {
+public record Trace(int point, double[] scores) {
+  /**
+   * Plays the run to the policy, to its end.
+   *
+   * @param length how many points the run has
+   */
+  public static Trace of(StopPolicy policy, Run run, int length) {
     Objective objective = run.context().objective();
     StopPolicy.Watch watch = policy.watch(run.context());
     double[] scores = new double[length];
@@ -32,7 +37,7 @@ record Trace(int point, double[] scores) {
   }
 
   /** For each threshold the point at which the score first reaches it; the last one if it never does. */
-  int[] reached(double[] ascending) {
+  public int[] reached(double[] ascending) {
     int[] reached = new int[ascending.length];
     Arrays.fill(reached, scores.length - 1);
     int next = 0;

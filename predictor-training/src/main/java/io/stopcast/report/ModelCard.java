@@ -3,6 +3,8 @@ package io.stopcast.report;
 import io.stopcast.model.ModelFile;
 import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
+import io.stopcast.risk.PromiseRecipe;
+import io.stopcast.train.ProbabilityCheck;
 import io.stopcast.train.Reliability;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +20,15 @@ public final class ModelCard {
 
   private ModelCard() {}
 
-  public static String of(ModelFile model, String historySha256, List<ScoredRun> runs, int furtherRuns, List<Results> judged) {
+  /**
+   * Returns the card.
+   *
+   * @param runs the whole history
+   * @param judged what the same recipe learns and promises nothing with, on held-out runs
+   */
+  public static String of(
+      PromiseRecipe.Promised trained, String historySha256, List<ScoredRun> runs, int furtherRuns, List<Results> judged) {
+    ModelFile model = trained.model();
     StringBuilder card = new StringBuilder("# Stop model\n\n");
     card.append("Says after each point of a training run how likely it is that stopping there is right.\n\n");
     card.append("## Trained on\n");
@@ -34,7 +44,9 @@ public final class ModelCard {
         line(
             "Model sha256 `%s`, %,d bytes, %d trees. Thresholds by price: %s.\n",
             model.sha256(), model.size(), model.trees(), model.thresholds().format()));
+    card.append(PromiseText.markdown(trained));
     card.append(reliability(model));
+    card.append(families(trained.probabilities()));
     card.append("## How good\nEvery run was held out once; rules were tuned on the same training parts.\n");
     card.append("The scale is the task's: |best over its runs - median first value|.\n\n");
     for (Results results : judged) {
@@ -57,8 +69,11 @@ public final class ModelCard {
         - On runs unlike those above: evaluate it on your own history first (`./stopcast evaluate --history ...`).
         - Where a sudden late rise is what you are waiting for (grokking, sparse rewards): no logged signal shows it coming.
         - To judge a change of a run (learning rate, batch size): it knows stop or go on only.
-        - As a promise: no limit on the harm is certified yet; the tables above are averages over past runs.
         """);
+    card.append(
+        trained.certified().isEmpty()
+            ? "- As a promise: no limit on the harm is certified (`retrain --max-regret ...`); the tables above are averages over past runs.\n"
+            : "- As a promise for others than those above: for them, and for each task by itself, the tables are averages over past runs.\n");
     return card.toString();
   }
 
@@ -153,6 +168,40 @@ public final class ModelCard {
               row.tasks()));
     }
     return text.append('\n').toString();
+  }
+
+  private static String families(ProbabilityCheck check) {
+    if (check.rows().isEmpty()) {
+      return "";
+    }
+    StringBuilder text =
+        new StringBuilder(
+            """
+            The same by family: the Brier score, the mean of (probability - right)^2, beside that of always saying how often it is right there; and
+            how often the gain still to come was at most its median and its .9 quantile (many gain nothing, so the first may be above one half).
+
+            | history | price | family | tasks | was right | Brier | base rate | below median | below .9 |
+            |---|--:|---|--:|--:|--:|--:|--:|--:|
+            """);
+    for (ProbabilityCheck.Row row : check.rows()) {
+      text.append(
+          line(
+              "| %s | %s | %s | %d | %.1f %% | %.3f | %.3f | %s | %s |",
+              row.kind().equals("alone") ? "none" : "some",
+              row.price(),
+              row.family(),
+              row.tasks(),
+              100 * row.right(),
+              row.brier(),
+              row.brierOfBaseRate(),
+              percent(row.belowMedian()),
+              percent(row.belowHigh())));
+    }
+    return text.append('\n').toString();
+  }
+
+  private static String percent(double share) {
+    return Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   private static long tasks(List<ScoredRun> runs) {

@@ -77,7 +77,7 @@ public final class LearnedRecipe implements Learner {
 
   @Override
   public Learned fit(List<ScoredRun> training, double[] prices) {
-    ModelFile file = train(training, prices, Map.of(), expecting); // to decide, nobody needs to know what scores mean
+    ModelFile file = train(training, prices, Map.of(), expecting).model(); // to decide, nobody needs to know what scores mean
     List<LearnedPolicy> policies = Arrays.stream(prices).mapToObj(price -> LearnedPolicy.of(file, price)).toList();
     return new Learned() {
       @Override
@@ -98,10 +98,15 @@ public final class LearnedRecipe implements Learner {
    * @param metadata what else the file should say of itself, under keys that start with {@code stopcast.}
    */
   public ModelFile train(List<ScoredRun> training, double[] prices, Map<String, String> metadata) {
+    return trained(training, prices, metadata).model();
+  }
+
+  /** Returns the same model file with more of how far its probabilities come true. */
+  public Trained trained(List<ScoredRun> training, double[] prices, Map<String, String> metadata) {
     return train(training, prices, metadata, true);
   }
 
-  private ModelFile train(
+  private Trained train(
       List<ScoredRun> training, double[] prices, Map<String, String> metadata, boolean withOutlooks) {
     Histories histories = new Histories(Stream.concat(training.stream(), further.stream()).toList());
     List<ScoredRun> own = TrainingRows.choose(training, recipe);
@@ -120,12 +125,14 @@ public final class LearnedRecipe implements Learner {
     all.put(ModelFile.THRESHOLDS_ALONE, alone.thresholds().format());
     all.put(ModelFile.PROVENANCE, alone.grown().provenance());
     known.ifPresent(lesson -> all.put(PROVENANCE_HISTORY, lesson.grown().provenance()));
+    ProbabilityCheck probabilities = new ProbabilityCheck(List.of(), List.of());
     if (withOutlooks && alone.scores().isPresent()) {
       ScoreMeaning meaning = ScoreMeaning.of(alone, known, prices, recipe);
       all.put(ModelFile.OUTLOOK, meaning.outlooks().format());
       all.put(Reliability.PROPERTY, meaning.reliability().format());
+      probabilities = meaning.check();
     }
-    return file(alone, known, all);
+    return new Trained(file(alone, known, all), probabilities);
   }
 
   private static boolean hasHistory(TrainingRows rows, ScoredRun run) {

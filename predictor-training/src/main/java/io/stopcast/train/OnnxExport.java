@@ -19,9 +19,11 @@ import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
 import io.stopcast.model.PriceThresholds;
 import io.stopcast.model.Priors;
+import io.stopcast.model.Promises;
 import io.stopcast.model.StopModel;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 
 /**
@@ -91,17 +93,35 @@ public final class OnnxExport {
     }
   }
 
-  /** Returns the same model with other earlier runs: nothing else in the file changes. */
+  /**
+   * Returns the same model with other earlier runs. What it promised it promises no longer, since that was certified with the
+   * earlier runs that it had; nothing else in the file changes.
+   */
   public static ModelFile withPriors(ModelFile model, Priors priors) {
+    return changed(
+        model,
+        "with other earlier runs",
+        properties -> {
+          properties.put(ModelFile.PRIORS, priors.format());
+          properties.remove(ModelFile.PROMISE);
+        });
+  }
+
+  /** Returns the same model with these promises and no others: nothing else in the file changes. */
+  public static ModelFile withPromises(ModelFile model, Promises promises) {
+    return changed(model, "with promises", properties -> properties.put(ModelFile.PROMISE, promises.format()));
+  }
+
+  private static ModelFile changed(ModelFile model, String how, Consumer<SortedMap<String, String>> change) {
     try {
       ModelProto.Builder changed = ModelProto.parseFrom(model.bytes()).toBuilder();
       SortedMap<String, String> properties = new TreeMap<>();
       changed.getMetadataPropsList().forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
-      properties.put(ModelFile.PRIORS, priors.format());
+      change.accept(properties);
       changed.clearMetadataProps();
       properties.forEach(
           (key, value) -> changed.addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-      return ModelFile.read(changed.build().toByteArray(), model.where() + " with other earlier runs");
+      return ModelFile.read(changed.build().toByteArray(), model.where() + " " + how);
     } catch (InvalidProtocolBufferException | ModelRejectedException e) {
       throw new IllegalStateException("a checked model could not be written again: " + e.getMessage(), e);
     }

@@ -43,20 +43,28 @@ public record Reliability(List<Row> rows) {
 
   /** Adds up points by what was said of them. */
   static final class Tally {
-    private final double[] weight = new double[BINS.length];
-    private final double[] predicted = new double[BINS.length];
-    private final double[] observed = new double[BINS.length];
+    private final double[] bins;
+    private final double[] weight;
+    private final double[] predicted;
+    private final double[] observed;
     private final List<Set<TaskId>> tasks = new ArrayList<>();
     private double total;
 
-    Tally() {
-      Arrays.stream(BINS).forEach(bin -> tasks.add(new HashSet<>()));
+    /**
+     * @param bins where bins begin, ascending; the last one ends at 1
+     */
+    Tally(double[] bins) {
+      this.bins = bins;
+      weight = new double[bins.length];
+      predicted = new double[bins.length];
+      observed = new double[bins.length];
+      Arrays.stream(bins).forEach(bin -> tasks.add(new HashSet<>()));
     }
 
     void add(double probability, OutlookFitting.Point point) {
       total += point.weight();
-      int bin = BINS.length - 1;
-      while (bin >= 0 && probability < BINS[bin]) {
+      int bin = bins.length - 1;
+      while (bin >= 0 && probability < bins[bin]) {
         bin--;
       }
       if (bin >= 0) {
@@ -69,11 +77,11 @@ public record Reliability(List<Row> rows) {
 
     List<Row> rows(String kind, double price) {
       List<Row> rows = new ArrayList<>();
-      for (int b = 0; b < BINS.length; b++) {
+      for (int b = 0; b < bins.length; b++) {
         if (weight[b] > 0) {
           rows.add(
               new Row(
-                  kind, price, BINS[b], predicted[b] / weight[b], observed[b] / weight[b], weight[b] / total,
+                  kind, price, bins[b], predicted[b] / weight[b], observed[b] / weight[b], weight[b] / total,
                   tasks.get(b).size()));
         }
       }

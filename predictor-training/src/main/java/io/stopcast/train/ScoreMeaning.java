@@ -2,6 +2,7 @@ package io.stopcast.train;
 
 import io.stopcast.feature.TaskHistory;
 import io.stopcast.history.Curve;
+import io.stopcast.history.TaskId;
 import io.stopcast.label.Hindsight;
 import io.stopcast.label.TaskScales;
 import io.stopcast.model.OutlookCurve;
@@ -10,11 +11,13 @@ import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.Split;
 import io.stopcast.replay.TaskWeights;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -23,7 +26,7 @@ import java.util.stream.IntStream;
  * <p>The curves of the model file are fitted on all runs; what is said of their reliability on curves that were fitted
  * without the tasks that they are checked on.
  */
-record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
+record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck check) {
   /** A gain over less than this share of the task's scale is not worth waiting for. */
   private static final double WORTHWHILE = .01;
 
@@ -34,17 +37,41 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
   static ScoreMeaning of(Lesson alone, Optional<Lesson> known, double[] prices, Recipe recipe) {
     TaskScales scales = TaskScales.of(alone.own().stream().map(ScoredRun::run).toList());
     List<Reliability.Row> reliability = new ArrayList<>();
-    return new ScoreMeaning(
+    List<Reliability.Row> diagram = new ArrayList<>();
+    List<ProbabilityCheck.Row> families = new ArrayList<>();
+    Check check =
+        (kind, price, folds, familyOf) -> {
+          Reliability.Tally high = new Reliability.Tally(Reliability.BINS);
+          Reliability.Tally tenths = new Reliability.Tally(ProbabilityCheck.TENTHS);
+          ProbabilityCheck.Tally tally = new ProbabilityCheck.Tally(familyOf);
+          eachHeldOut(
+              folds,
+              (curve, point) -> {
+                double probability = curve.probability(point.score());
+                high.add(probability, point);
+                tenths.add(probability, point);
+                tally.add(curve, point);
+              });
+          reliability.addAll(high.rows(kind, price));
+          diagram.addAll(tenths.rows(kind, price));
+          families.addAll(tally.rows(kind, price));
+        };
+    Outlooks outlooks =
         new Outlooks(
-            curves("alone", alone, prices, scales, recipe, reliability),
+            curves("alone", alone, prices, scales, recipe, check),
             known.isEmpty() || known.get().scores().isEmpty()
                 ? new TreeMap<>()
-                : curves("history", known.get(), prices, scales, recipe, reliability)),
-        new Reliability(reliability));
+                : curves("history", known.get(), prices, scales, recipe, check));
+    return new ScoreMeaning(outlooks, new Reliability(reliability), new ProbabilityCheck(diagram, families));
+  }
+
+  /** Looks at what is said of held-out points of one kind at one price. */
+  private interface Check {
+    void of(String kind, double price, List<List<OutlookFitting.Point>> folds, Map<TaskId, String> familyOf);
   }
 
   private static NavigableMap<Double, OutlookCurve> curves(
-      String kind, Lesson lesson, double[] prices, TaskScales scales, Recipe recipe, List<Reliability.Row> reliability) {
+      String kind, Lesson lesson, double[] prices, TaskScales scales, Recipe recipe, Check check) {
     List<ScoredRun> runs = lesson.own();
     Map<ScoredRun, float[][]> scores = lesson.scores().orElseThrow();
     NavigableMap<Double, OutlookCurve> curves = new TreeMap<>();
@@ -62,7 +89,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
       List<OutlookFitting.Point> all = folds.stream().flatMap(List::stream).toList();
       if (!all.isEmpty()) {
         curves.put(prices[p], OutlookFitting.fit(all));
-        reliability.addAll(check(folds).rows(kind, prices[p]));
+        check.of(kind, prices[p], folds, families(runs));
       }
     }
     return curves;
@@ -103,8 +130,18 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
     }
   }
 
-  private static Reliability.Tally check(List<List<OutlookFitting.Point>> folds) {
-    Reliability.Tally tally = new Reliability.Tally();
+  /** The family of each task: what the context of a run names as such, or else its source. */
+  private static Map<TaskId, String> families(List<ScoredRun> runs) {
+    Map<TaskId, String> families = new HashMap<>();
+    for (ScoredRun run : runs) {
+      Object family = run.run().context().parameters().get("family");
+      families.putIfAbsent(run.task(), family == null ? run.task().source() : family.toString());
+    }
+    return families;
+  }
+
+  private static void eachHeldOut(
+      List<List<OutlookFitting.Point>> folds, BiConsumer<OutlookCurve, OutlookFitting.Point> look) {
     for (int held = 0; held < folds.size(); held++) {
       List<OutlookFitting.Point> others = new ArrayList<>();
       for (int fold = 0; fold < folds.size(); fold++) {
@@ -112,9 +149,8 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability) {
       }
       if (!others.isEmpty()) {
         OutlookCurve curve = OutlookFitting.fit(others);
-        folds.get(held).forEach(point -> tally.add(curve.probability(point.score()), point));
+        folds.get(held).forEach(point -> look.accept(curve, point));
       }
     }
-    return tally;
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ReliabilityTest {
   @Test
   void tally_points_areCountedByWhatWasSaid() {
-    Reliability.Tally tally = new Reliability.Tally();
+    Reliability.Tally tally = new Reliability.Tally(Reliability.BINS);
     tally.add(.2, point("a", 4, false));
     tally.add(.9, point("a", 1, true));
     tally.add(.94, point("b", 3, false));

@@ -1,0 +1,232 @@
+package io.stopcast.risk;
+
+import io.stopcast.history.History;
+import io.stopcast.history.TaskId;
+import io.stopcast.model.Promise;
+import io.stopcast.model.RegretLimit;
+import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.policy.MinDelta;
+import io.stopcast.policy.PatienceShare;
+import io.stopcast.policy.StopPolicy;
+import io.stopcast.replay.Configurations;
+import io.stopcast.replay.Fold;
+import io.stopcast.replay.Protocol;
+import io.stopcast.replay.Replay;
+import io.stopcast.replay.ScoredRun;
+import io.stopcast.replay.Split;
+import io.stopcast.replay.Trace;
+import io.stopcast.train.LearnedRecipe;
+import io.stopcast.train.Recipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * Whether promises hold on recorded runs: models are trained once, on each half of the history for the other one; then
+ * its units are divided at random, many times, into some on which a limit is certified and others, and it is counted how often the
+ * limit is broken on all units together, which are what the promise is about. {@code checks/promise} runs {@link #main}.
+ *
+ * <p>Calibrated patience goes the same way: patience as a share of the plan, from the whole plan to a fiftieth, with each of three
+ * min-deltas.
+ */
+final class PromiseCheck {
+  private static final double CONFIDENCE = .9;
+  private static final int FOLDS = 2;
+  private static final int FEW = 15;
+  private static final double[] PRICES = {.03, .1, .3};
+  private static final List<RegretLimit> LIMITS =
+      List.of(
+          new RegretLimit.Exceeding(.02, .1),
+          new RegretLimit.Exceeding(.05, .05),
+          new RegretLimit.Mean(.01),
+          new RegretLimit.Mean(.05));
+  private static final double[] MIN_DELTAS = {0, .01, .03};
+  private static final double[] SHARES =
+      IntStream.rangeClosed(1, 50).mapToDouble(i -> (51 - i) / 50.0).toArray();
+
+  /** Settings of a policy from cautious to bold, and what each held-out run loses and saves at them. */
+  record Policy(String name, int settings, Map<ScoredRun, StopTable> tables) {}
+
+  /** How a policy fares over all draws. */
+  record Fate(int calibration, int broken, int brokenOnTheRest, int never, double saved, double savedWithout, double riskWithout) {}
+
+  private PromiseCheck() {}
+
+  public static void main(String[] args) throws Exception {
+    Path path = Path.of(args[0]);
+    int draws = Integer.parseInt(args[1]);
+    if (!Files.exists(path)) {
+      System.out.printf("skipped: there is no history at %s; name one as the argument%n", path);
+      return;
+    }
+    List<ScoredRun> runs = ScoredRun.of(History.read(List.of(path), History.Options.STRICT).runs());
+    System.out.printf("%,d runs, confidence %s, %d draws%n%n", runs.size(), CONFIDENCE, draws);
+    System.out.println("| unit | limit | price | policy | units: to certify, all | broken | broken on the rest | never | saved | without |");
+    System.out.println("|---|---|--:|---|--:|--:|--:|--:|--:|--:|");
+    boolean holds = true;
+    for (Promise.Unit kind : Promise.Unit.values()) {
+      holds &= print(kind, runs, held(kind, runs), draws);
+    }
+    System.out.printf("%nbroken in at most %d of %d draws: %s%n", allowed(draws), draws, holds ? "yes, everywhere" : "NO");
+    System.exit(holds ? 0 : 1);
+  }
+
+  /** Prints a row for each limit and policy, and returns whether promises hold. */
+  static boolean print(Promise.Unit kind, List<ScoredRun> runs, Map<ScoredRun, Held> held, int draws) {
+    boolean holds = true;
+    List<Policy> policies = policies(held);
+    List<List<ScoredRun>> units = units(kind, runs, held.keySet());
+    for (RegretLimit limit : LIMITS) {
+      for (Policy policy : policies) {
+        Fate fate = fate(kind, units, policy, limit, draws, 1);
+        boolean isBroken = fate.broken > allowed(draws);
+        holds &= !isBroken;
+        System.out.printf(
+            "| %s | %s | %s | %d, %d | %.3f%s | %.3f | %.3f | %.1f %% | %.1f %% (%.3f) |%n",
+            kind.word(), limit, policy.name, fate.calibration, units.size(), (double) fate.broken / draws, isBroken ? " !" : "",
+            (double) fate.brokenOnTheRest / draws, (double) fate.never / draws, 100 * fate.saved, 100 * fate.savedWithout,
+            fate.riskWithout);
+      }
+    }
+    return holds;
+  }
+
+  /** So many broken promises are within what chance makes of 1 - confidence: two standard deviations more. */
+  static int allowed(int draws) {
+    double p = 1 - CONFIDENCE;
+    return (int) Math.floor(draws * p + 2 * Math.sqrt(draws * p * (1 - p)));
+  }
+
+  /** Draws units many times, certifies on these, and looks at all. */
+  static Fate fate(
+      Promise.Unit kind, List<List<ScoredRun>> units, Policy policy, RegretLimit limit, int draws, long seed) {
+    Random random = new Random(seed);
+    List<CalibrationUnit> all = drawn(kind, units, random);
+    int n = all.size();
+    int calibration = Math.min(n / 2, Math.max(n / 4, 2 * Calibration.needed(limit, CONFIDENCE)));
+    double truth = limit instanceof RegretLimit.Exceeding e ? e.risk() : ((RegretLimit.Mean) limit).regret();
+    double[] risk = new double[policy.settings];
+    double[] saved = new double[policy.settings];
+    for (int i = 0; i < policy.settings; i++) {
+      risk[i] = Calibration.risk(all, policy.tables, limit, i);
+      saved[i] = Calibration.saved(all, policy.tables, i);
+    }
+    int broken = 0;
+    int brokenOnTheRest = 0;
+    int never = 0;
+    double sum = 0;
+    for (int draw = 0; draw < draws; draw++) {
+      List<CalibrationUnit> shuffled = drawn(kind, units, random);
+      Collections.shuffle(shuffled, random);
+      List<CalibrationUnit> some = shuffled.subList(0, calibration);
+      int certified = Calibration.certified(some, policy.tables, policy.settings, limit, CONFIDENCE);
+      never += certified == 0 ? 1 : 0;
+      if (certified > 0) {
+        sum += saved[certified - 1];
+        broken += risk[certified - 1] > truth ? 1 : 0;
+        double rest = Calibration.risk(shuffled.subList(calibration, n), policy.tables, limit, certified - 1);
+        brokenOnTheRest += rest > truth ? 1 : 0;
+      }
+    }
+    int last = policy.settings - 1;
+    return new Fate(calibration, broken, brokenOnTheRest, never, sum / draws, saved[last], risk[last]);
+  }
+
+  private static List<CalibrationUnit> drawn(Promise.Unit kind, List<List<ScoredRun>> units, Random random) {
+    List<CalibrationUnit> drawn = new ArrayList<>();
+    units.forEach(runs -> CalibrationUnit.of(kind, runs, run -> true, random).ifPresent(drawn::add));
+    return drawn;
+  }
+
+  /** The held-out runs that were judged, by unit. */
+  private static List<List<ScoredRun>> units(Promise.Unit kind, List<ScoredRun> runs, Set<ScoredRun> judged) {
+    Configurations configurations = Configurations.bySettings(runs);
+    Function<ScoredRun, String> unitOf = kind == Promise.Unit.RUN ? configurations::of : Split::dataOf;
+    Map<String, List<ScoredRun>> units = new TreeMap<>();
+    runs.stream().filter(judged::contains).forEach(run -> units.computeIfAbsent(unitOf.apply(run), k -> new ArrayList<>()).add(run));
+    return new ArrayList<>(units.values());
+  }
+
+  /** What a held-out run shows of the model that has not seen it: a trace and a threshold for each price. */
+  record Held(Trace[] traces, double[] boldest) {}
+
+  static Map<ScoredRun, Held> held(Promise.Unit kind, List<ScoredRun> runs) {
+    LearnedRecipe recipe = new LearnedRecipe(Recipe.standard(runs.size()));
+    Split split = kind == Promise.Unit.RUN ? Split.KNOWN_TASK : Split.UNSEEN_TASK;
+    Map<ScoredRun, Held> held = new LinkedHashMap<>();
+    List<ScoredRun> used = kind == Promise.Unit.RUN ? runs : few(runs);
+    for (Fold fold : split.folds(used, FOLDS, Protocol.standard().seed()).folds()) {
+      List<ScoredRun> training = Arrays.stream(fold.training()).mapToObj(used::get).toList();
+      List<LearnedPolicy> policies =
+          recipe.fit(training, PRICES).policies().stream().map(policy -> (LearnedPolicy) policy).toList();
+      for (int r : fold.judged()) {
+        ScoredRun run = used.get(r);
+        if (policies.get(0).unitOf(run.run().context()) == kind) {
+          Trace[] traces =
+              policies.stream().map(policy -> Trace.of(policy, run.run(), run.length())).toArray(Trace[]::new);
+          double[] boldest =
+              policies.stream()
+                  .mapToDouble(policy -> kind == Promise.Unit.RUN ? policy.threshold() : policy.thresholdAlone())
+                  .toArray();
+          held.put(run, new Held(traces, boldest));
+        }
+      }
+    }
+    return held;
+  }
+
+  /** Some runs of each task: where a task is a unit, more of them tell little more, and training takes a quarter of the time. */
+  private static List<ScoredRun> few(List<ScoredRun> runs) {
+    List<ScoredRun> shuffled = new ArrayList<>(runs);
+    Collections.shuffle(shuffled, new Random(Protocol.standard().seed()));
+    Map<TaskId, Integer> taken = new HashMap<>();
+    Set<ScoredRun> few = new HashSet<>();
+    shuffled.stream().filter(run -> taken.merge(run.task(), 1, Integer::sum) <= FEW).forEach(few::add);
+    return runs.stream().filter(few::contains).toList();
+  }
+
+  private static List<Policy> policies(Map<ScoredRun, Held> held) {
+    List<Policy> policies = new ArrayList<>();
+    double[] grid = Thresholds.downTo(1e-9);
+    for (int p = 0; p < PRICES.length; p++) {
+      int price = p;
+      Map<ScoredRun, StopTable> tables = new HashMap<>();
+      held.forEach(
+          (run, of) -> {
+            // Each fold has a model, and a boldest threshold, of its own: the sequence ends there.
+            double[] thresholds = DoubleStream.of(grid).map(t -> Math.max(t, of.boldest[price])).toArray();
+            tables.put(run, StopTable.of(run, of.traces[price], thresholds));
+          });
+      policies.add(new Policy(PRICES[p] + " | learned", grid.length, tables));
+    }
+    for (double minDelta : MIN_DELTAS) {
+      Map<ScoredRun, StopTable> tables = new HashMap<>();
+      held.keySet()
+          .forEach(
+              run -> {
+                int[] stops = new int[SHARES.length];
+                Arrays.setAll(stops, i -> Replay.of(patience(SHARES[i], minDelta), run.run()).point());
+                tables.put(run, StopTable.of(run, stops));
+              });
+      policies.add(new Policy("| patience as share, min-delta " + minDelta, SHARES.length, tables));
+    }
+    return policies;
+  }
+
+  private static StopPolicy patience(double share, double minDelta) {
+    return new PatienceShare(share, MinDelta.ofSpan(minDelta));
+  }
+}

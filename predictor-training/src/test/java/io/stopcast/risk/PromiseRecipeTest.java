@@ -1,0 +1,135 @@
+package io.stopcast.risk;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.Priors;
+import io.stopcast.model.Promise;
+import io.stopcast.model.Promise.Unit;
+import io.stopcast.model.Promises;
+import io.stopcast.model.RegretLimit;
+import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.replay.RecordedRuns;
+import io.stopcast.replay.Replay;
+import io.stopcast.replay.ScoredRun;
+import io.stopcast.run.Run;
+import io.stopcast.run.RunContext;
+import io.stopcast.train.LearnedRecipe;
+import io.stopcast.train.OnnxExport;
+import io.stopcast.train.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PromiseRecipeTest {
+  private static final double[] PRICES = {0.1, 0.3};
+  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 0, 40, 10, 0, 3, 0.5, 0.5, 7);
+  private static final RegretLimit LOOSE = new RegretLimit.Exceeding(.1, .3);
+
+  private final List<ScoredRun> runs = runs();
+
+  /** 16 tasks of 16 runs, each of a configuration of its own. */
+  private static List<ScoredRun> runs() {
+    List<Run> runs = new ArrayList<>();
+    for (Run run : RecordedRuns.history(16, 16, 3)) {
+      RunContext c = run.context();
+      String name = c.task() + "-" + c.run();
+      runs.add(
+          new Run(
+              new RunContext(c.source(), c.task(), name, c.objective(), c.horizon(), c.costUnit(), c.parameters()),
+              run.steps(),
+              run.end()));
+    }
+    return ScoredRun.of(runs);
+  }
+
+  private PromiseRecipe.Promised train(RegretLimit limit, Set<Unit> units) {
+    return new PromiseRecipe(limit, .8, units, 1).train(new LearnedRecipe(SMALL), runs, PRICES, Map.of());
+  }
+
+  @Test
+  void train_bothUnits_certifiesWhatTheFilesPolicyDoesOnTheHeldOutUnits() {
+    PromiseRecipe.Promised promised = train(LOOSE, Set.of(Unit.TASK, Unit.RUN));
+    ModelFile model = promised.model();
+    CalibrationSplit split = CalibrationSplit.of(runs, Set.of(Unit.TASK, Unit.RUN), Calibration.needed(LOOSE, .8), 1);
+    assertEquals(split.training().size(), promised.trainingRuns());
+    assertEquals(2, promised.certified().size());
+    assertEquals(
+        model.promises(), new Promises(promised.certified().stream().map(Calibration.Certified::promise).toList()));
+    assertEquals(model.promises(), Promises.parse(model.metadata().get(ModelFile.PROMISE)));
+    Set<String> held = Set.copyOf(split.held().stream().map(run -> run.run().context().run()).toList());
+    assertEquals(
+        split.training().size(), model.priors().tasks().values().stream().mapToInt(h -> h.runs().size()).sum());
+    assertFalse(held.isEmpty());
+
+    for (Calibration.Certified certified : promised.certified()) {
+      Promise promise = certified.promise();
+      assertTrue(promise.byPrice().values().stream().anyMatch(Promise.Certificate::isCertified), promise.toString());
+      List<List<ScoredRun>> units = split.units().get(promise.unit());
+      assertEquals(units.size(), promise.units());
+      for (Calibration.Row row : certified.rows()) {
+        assertTrue(row.certified() >= row.threshold(), "never bolder than at the price alone");
+        assertTrue(row.riskWithin() <= row.risk() && row.savedWithin() <= row.saved(), row.toString());
+        if (row.missing() > 0) {
+          continue;
+        }
+        LearnedPolicy policy = LearnedPolicy.within(model, LOOSE, row.price());
+        double risk = 0;
+        double saved = 0;
+        for (List<ScoredRun> unit : units) {
+          for (ScoredRun run : unit) {
+            assertEquals(promise.unit(), policy.unitOf(run.run().context()));
+            int stop = Replay.of(policy, run.run()).point();
+            risk += (run.hindsight().regret()[stop] > .1 ? 1.0 : 0) / unit.size() / units.size();
+            saved += (1 - run.hindsight().share()[stop]) / unit.size() / units.size();
+          }
+        }
+        assertEquals(row.riskWithin(), risk, 1e-9);
+        assertEquals(row.savedWithin(), saved, 1e-9);
+        assertTrue(risk <= .3, "certified with room to spare: " + risk);
+      }
+    }
+  }
+
+  @Test
+  void train_sameInput_sameBytes() {
+    assertArrayEquals(
+        train(LOOSE, Set.of(Unit.RUN)).model().bytes(), train(LOOSE, Set.of(Unit.RUN)).model().bytes());
+  }
+
+  @Test
+  void train_tooFewUnits_neverStopsAndSaysHowManyAreMissing() {
+    RegretLimit limit = new RegretLimit.Exceeding(.02, .02);
+    PromiseRecipe.Promised promised = train(limit, Set.of(Unit.TASK));
+    Promise promise = promised.certified().get(0).promise();
+    assertEquals(8, promise.units());
+    for (Calibration.Row row : promised.certified().get(0).rows()) {
+      assertEquals(Double.POSITIVE_INFINITY, row.certified());
+      assertTrue(row.missing() >= 80 - 8, row.toString());
+      assertEquals(0, row.savedWithin());
+    }
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> LearnedPolicy.within(promised.model(), limit));
+    assertTrue(e.getMessage().contains("units were missing"), e.getMessage());
+  }
+
+  @Test
+  void withPriors_otherEarlierRuns_promisesNothing() {
+    ModelFile model = train(LOOSE, Set.of(Unit.RUN)).model();
+    assertEquals(Promises.NONE, OnnxExport.withPriors(model, Priors.NONE).promises());
+  }
+
+  @Test
+  void nothing_wholeHistory_isTheOrdinaryModel() {
+    PromiseRecipe.Promised promised = PromiseRecipe.nothing(new LearnedRecipe(SMALL), runs, PRICES, Map.of());
+    assertArrayEquals(new LearnedRecipe(SMALL).train(runs, PRICES, Map.of()).bytes(), promised.model().bytes());
+    assertEquals(Promises.NONE, promised.model().promises());
+    assertFalse(promised.model().metadata().containsKey(ModelFile.PROMISE));
+  }
+}
