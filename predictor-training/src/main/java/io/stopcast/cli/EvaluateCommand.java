@@ -3,9 +3,12 @@ package io.stopcast.cli;
 import io.stopcast.history.History;
 import io.stopcast.history.ImportException;
 import io.stopcast.history.ShadowLogs;
+import io.stopcast.history.ShadowRun;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
 import io.stopcast.model.Priors;
+import io.stopcast.model.Promise;
+import io.stopcast.model.RegretLimit;
 import io.stopcast.registry.ModelRegistry;
 import io.stopcast.replay.Learner;
 import io.stopcast.replay.Part;
@@ -23,6 +26,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -108,8 +113,26 @@ final class EvaluateCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "LOG",
       description = "Instead of all that: score these decision logs of live runs that were watched but not stopped. A run counts"
-          + " that ended by itself. --history, if given, helps to tell the tasks' scales.")
+          + " that ended by itself. --history, if given, helps to tell the tasks' scales. Runs that were to keep a limit test whether"
+          + " it is kept; with --max-regret or --mean-regret all of them test that one.")
   private List<Path> shadow = List.of();
+
+  @Mixin private LimitOptions limits;
+
+  @Option(
+      names = "--unit",
+      paramLabel = "U",
+      description = "With --shadow and a limit: what the runs are, run (new runs of known tasks) or task (runs of new tasks, of which"
+          + " the first of each counts). Default: run.")
+  private String unit;
+
+  @Option(
+      names = "--false-alarm",
+      paramLabel = "A",
+      description = "With --shadow: how probable it may be that a limit that is kept is ever called broken. Default:"
+          + " ${DEFAULT-VALUE}.",
+      defaultValue = "0.05")
+  private double falseAlarm;
 
   private Part part() throws WrongUsageException {
     try {
@@ -168,10 +191,31 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private int scoreShadows(PrintWriter out, PrintWriter err) throws IOException, WrongUsageException {
+  /** What the shadow runs are to test, if the user says so. */
+  private Optional<ShadowRun.Kept> asked() throws WrongUsageException {
+    if (!(falseAlarm > 0 && falseAlarm < 1)) {
+      throw new WrongUsageException("--false-alarm must be above 0 and below 1, such as 0.05, but was " + falseAlarm);
+    }
+    Optional<RegretLimit> limit = limits.limit();
+    if ((limit.isPresent() || unit != null) && shadow.isEmpty()) {
+      throw new WrongUsageException("a limit is tested on shadow runs: name their logs by --shadow");
+    }
+    if (limit.isEmpty() && unit != null) {
+      throw new WrongUsageException("--unit needs a limit, such as --max-regret 0.02, which is missing");
+    }
+    try {
+      Promise.Unit kind = unit == null ? Promise.Unit.RUN : Promise.Unit.of(unit);
+      return limit.map(l -> new ShadowRun.Kept(l, kind));
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsageException(Objects.requireNonNull(e.getMessage()));
+    }
+  }
+
+  private int scoreShadows(Optional<ShadowRun.Kept> asked, PrintWriter out, PrintWriter err) throws IOException, WrongUsageException {
     ShadowLogs logs = ShadowLogs.read(shadow);
     logs.unreadable().forEach(where -> err.printf("%s is no JSON and left out: cut off, perhaps; the rest counts%n", where));
-    ShadowScores scores = new ShadowScores(logs, history.isGiven() ? history.read(err).runs() : List.of());
+    ShadowScores scores =
+        new ShadowScores(logs, history.isGiven() ? history.read(err).runs() : List.of(), asked, falseAlarm);
     if (json.isOn()) {
       JsonOption.print(out, scores.json());
     } else {
@@ -188,8 +232,9 @@ final class EvaluateCommand implements Callable<Integer> {
     List<ShownHorizon> horizons = horizons();
     boolean all = everyPolicy();
     checkCounts();
+    Optional<ShadowRun.Kept> asked = asked();
     if (!shadow.isEmpty()) {
-      return scoreShadows(out, err);
+      return scoreShadows(asked, out, err);
     }
     History read = history.read(err);
     List<ScoredRun> runs = judged.read(HistoryOptions.scored(read));

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -35,12 +36,16 @@ final class ShadowScores {
   private final ShadowLogs logs;
   private final List<Score> scores = new ArrayList<>();
   private final Map<TaskId, List<Score>> byTask = new TreeMap<>();
+  private final ShadowPromises promises;
 
   /**
    * @param earlier other runs of the tasks, which help to tell their scale; may be none
+   * @param asked what is to be tested on all runs; if nothing, each run tests what it was to keep itself, if anything
+   * @param falseAlarm how probable it may be that a promise that holds is called broken
    */
-  ShadowScores(ShadowLogs logs, List<Run> earlier) {
+  ShadowScores(ShadowLogs logs, List<Run> earlier, Optional<ShadowRun.Kept> asked, double falseAlarm) {
     this.logs = logs;
+    promises = new ShadowPromises(falseAlarm);
     TaskScales scales = TaskScales.of(Stream.concat(earlier.stream(), logs.runs().stream().map(ShadowRun::run)).toList());
     for (ShadowRun shadow : logs.runs()) {
       Curve curve = Curve.of(shadow.run());
@@ -51,6 +56,7 @@ final class ShadowScores {
           new Score(
               shadow, 1 - hindsight.share()[stop], curve.finalBest() - curve.best()[stop], hindsight.regret()[stop]);
       scores.add(score);
+      asked.or(shadow::kept).ifPresent(kept -> promises.take(kept, task, score.regret));
       byTask.computeIfAbsent(task, t -> new ArrayList<>()).add(score);
     }
   }
@@ -76,6 +82,7 @@ final class ShadowScores {
     byTask.forEach((task, of) -> row(out, task.source() + " " + task.task(), of, mean(of, Score::lost)));
     row(out, "all", scores, Double.NaN);
     out.println();
+    promises.print(out);
     out.println(leftOut());
   }
 
@@ -118,6 +125,7 @@ final class ShadowScores {
           row.put("lost", mean(of, Score::lost));
           tasks.add(row);
         });
+    all.put("promises", promises.json());
     all.put("by_task", tasks);
     all.put("by_run", scores.stream().map(ShadowScores::json).toList());
     return all;

@@ -6,6 +6,7 @@ import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -14,13 +15,22 @@ import java.util.OptionalInt;
  * @param model the version that decided, as the trainer named it
  * @param sha256 of that model's file; empty if the log does not say
  * @param price at which it decided; NaN if the log does not say
+ * @param kept the limit that it was to keep; empty if none
  * @param shadow whether the run went on whatever was decided
  * @param complete whether all lines of the run are there
  * @param end as the log says; unknown if it does not
  * @param points in their order
  */
 public record DecidedRun(
-    RunContext context, String model, String sha256, double price, boolean shadow, boolean complete, End end, List<Point> points) {
+    RunContext context,
+    String model,
+    String sha256,
+    double price,
+    Optional<ShadowRun.Kept> kept,
+    boolean shadow,
+    boolean complete,
+    End end,
+    List<Point> points) {
 
   /**
    * A step that reported the objective, and what was decided there.

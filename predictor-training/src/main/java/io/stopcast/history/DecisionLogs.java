@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stopcast.model.Promise;
+import io.stopcast.model.RegretLimit;
 import io.stopcast.run.End;
 import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What decision logs of live runs ({@code io.stopcast.live.DecisionLog}) hold, whether or not the runs were stopped.
@@ -124,6 +127,7 @@ public record DecisionLogs(List<DecidedRun> runs, List<String> unreadable) {
     private final String model;
     private final String sha256;
     private final double price;
+    private final Optional<ShadowRun.Kept> kept;
     private final boolean shadow;
     private final Logged before;
     private final List<DecidedRun.Point> points = new ArrayList<>();
@@ -148,6 +152,10 @@ public record DecisionLogs(List<DecidedRun> runs, List<String> unreadable) {
       model = text(head, "model");
       sha256 = head.path("sha256").asText();
       price = number(head, "price");
+      kept =
+          head.has("limit")
+              ? Optional.of(new ShadowRun.Kept(RegretLimit.parse(text(head, "limit")), Promise.Unit.of(text(head, "unit"))))
+              : Optional.empty();
       shadow = head.path("shadow").asBoolean();
       this.before = before;
     }
@@ -184,7 +192,7 @@ public record DecisionLogs(List<DecidedRun> runs, List<String> unreadable) {
     }
 
     DecidedRun decided() {
-      return new DecidedRun(context, model, sha256, price, shadow, complete && ended, end, points);
+      return new DecidedRun(context, model, sha256, price, kept, shadow, complete && ended, end, points);
     }
   }
 

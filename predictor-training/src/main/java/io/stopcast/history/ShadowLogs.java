@@ -46,7 +46,7 @@ public record ShadowLogs(List<ShadowRun> runs, int acting, int unfinished, int i
         boolean usable = decided.complete() && Usability.of(run) == Usability.SCORED;
         incomplete += usable ? 0 : 1;
         if (usable) {
-          runs.add(new ShadowRun(run, decided.stop().orElse(decided.points().size() - 1), decided.model(), decided.price()));
+          runs.add(new ShadowRun(run, decided.stop().orElse(decided.points().size() - 1), decided.model(), decided.price(), decided.kept()));
         }
       }
     }

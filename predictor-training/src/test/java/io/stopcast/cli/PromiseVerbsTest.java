@@ -1,0 +1,194 @@
+package io.stopcast.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stopcast.live.DecisionLog;
+import io.stopcast.live.GuardedWatch;
+import io.stopcast.live.Watcher;
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.Promise;
+import io.stopcast.model.RegretLimit;
+import io.stopcast.replay.RecordedRuns;
+import io.stopcast.run.End;
+import io.stopcast.run.Run;
+import io.stopcast.run.RunContext;
+import io.stopcast.run.Step;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** A promise from retraining to its use and its check on live runs. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PromiseVerbsTest {
+  private static final RegretLimit LIMIT = new RegretLimit.Exceeding(.2, .3);
+
+  private record Answer(int exit, String out, String err) {}
+
+  private Path folder;
+  private Path history;
+  private Path models;
+  private Answer retrained;
+
+  private static Answer run(Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Stopcast.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    int exit = line.execute(Stream.of(args).map(Object::toString).toArray(String[]::new));
+    return new Answer(exit, out.toString(), err.toString());
+  }
+
+  private static String json(Run run) {
+    return String.format(
+        Locale.ROOT,
+        "{\"source\":\"test\",\"task\":\"%s\",\"run\":\"%s\",\"context\":{},\"objective\":{\"name\":\"m\",\"goal\":\"max\"},"
+            + "\"end\":\"completed\",\"planned\":%d,\"cost_unit\":\"epochs\",\"steps\":[%s]}",
+        run.context().task(),
+        run.context().run(),
+        run.steps().size(),
+        run.steps().stream()
+            .map((Step s) -> "{\"step\":%d,\"cost\":%s,\"values\":{\"m\":%s}}".formatted(s.index(), s.cost(), s.value("m")))
+            .collect(Collectors.joining(",")));
+  }
+
+  @BeforeAll
+  void retrain(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    history = folder.resolve("history.jsonl");
+    Files.write(history, RecordedRuns.history(12, 20, 11).stream().map(PromiseVerbsTest::json).toList());
+    models = folder.resolve("models");
+    retrained =
+        run(
+            "retrain", "--history", history, "--alone", "--models", models, "--folds", 2, "--split", "known", "--price", "0.1,0.3",
+            "--max-regret", "0.2", "--risk", "0.3", "--confidence", "0.8", "--unit", "run,task");
+  }
+
+  @Test
+  void retrain_limit_fileCardAndMetricsSayWhatIsPromised() throws Exception {
+    assertEquals(0, retrained.exit, retrained.err);
+    Path version = models.resolve("versions/0001");
+    ModelFile model = ModelFile.read(version.resolve("model.onnx"));
+    assertEquals(
+        List.of(Promise.Unit.RUN, Promise.Unit.TASK), model.promises().all().stream().map(Promise::unit).toList());
+    for (Promise promise : model.promises().all()) {
+      assertEquals(LIMIT, promise.limit());
+      assertEquals(.8, promise.confidence());
+      assertTrue(retrained.out.contains("promise: " + promise + " that training, on 90 runs, has not seen"), retrained.out);
+    }
+    String card = Files.readString(version.resolve("card.md"));
+    assertTrue(card.contains("## What it promises"), card);
+    assertTrue(card.contains("**P(regret > 0.2) <= 0.3 for a run of a new task, with confidence 0.8 by 6 units**"), card);
+    assertTrue(card.contains("| some | 0.1 | all | "), "Brier score by family: " + card);
+    assertFalse(card.contains("no limit on the harm is certified"), card);
+    JsonNode metrics = new ObjectMapper().readTree(version.resolve("metrics.json").toFile());
+    assertEquals("task", metrics.at("/promises/1/unit").asText());
+    assertEquals(6, metrics.at("/promises/1/units").asInt());
+    assertEquals(.1, metrics.at("/promises/0/prices/0/price").asDouble());
+    assertTrue(metrics.at("/probabilities/rows/0/brier").isNumber(), metrics.toString());
+    assertTrue(metrics.at("/probabilities/diagram/0/observed").isNumber(), metrics.toString());
+  }
+
+  @Test
+  void replay_limit_stopsNoMoreThanAtThePriceAlone() throws IOException {
+    Path within = folder.resolve("within.csv");
+    Path price = folder.resolve("price.csv");
+    assertEquals(
+        0,
+        run("replay", "--model", "champion", "--models", models, "--max-regret", "0.2", "--risk", "0.3", history, "--out", within)
+            .exit);
+    assertEquals(0, run("replay", "--model", "champion", "--models", models, "--price", "0.3", history, "--out", price).exit);
+    List<String> one = Files.readAllLines(within);
+    List<String> other = Files.readAllLines(price);
+    assertEquals(241, one.size());
+    int later = 0;
+    for (int i = 1; i < one.size(); i++) {
+      int cautious = Integer.parseInt(one.get(i).split(",")[4]);
+      int bold = Integer.parseInt(other.get(i).split(",")[4]);
+      assertTrue(cautious >= bold, one.get(i) + " / " + other.get(i));
+      later += cautious > bold ? 1 : 0;
+    }
+    assertTrue(later < 240, "some are stopped as soon");
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "retrain --risk 0.1 | --risk says how many runs may lose more than --max-regret, which is missing",
+        "retrain --max-regret 0.1 --mean-regret 0.1 | --max-regret and --mean-regret are two forms of a limit; give one of them",
+        "retrain --max-regret 2 | the regret that a run may have must be within 0 and below 1, such as 0.02, but was 2.0",
+        "retrain --confidence 0.9 | --confidence and --unit need a limit, such as --max-regret 0.02, which is missing",
+        "retrain --mean-regret 0.1 --confidence 1 | the confidence must be at least 0.5 and below 1, such as 0.9, but was 1.0",
+        "retrain --mean-regret 0.1 --unit job | a promise is for a new 'run' of a known task or for a new 'task', but not for \"job\"",
+        "evaluate --max-regret 0.1 | a limit is tested on shadow runs: name their logs by --shadow",
+        "evaluate --shadow x --unit task | --unit needs a limit, such as --max-regret 0.02, which is missing",
+        "evaluate --shadow x --false-alarm 0 | --false-alarm must be above 0 and below 1, such as 0.05, but was 0.0",
+        "replay --model champion x --out y | --price is missing, such as --price 0.1; or a limit that the model promises, such as --max-regret 0.02",
+        "replay --model champion --mean-regret 0.1 x --out y | cannot be held to mean regret <= 0.1: it promises P(regret > 0.2) <= 0.3",
+        "watch --model champion --price 0.2 --max-regret 0.2 --risk 0.3 | cannot be held to P(regret > 0.2) <= 0.3: it promises"
+      })
+  void options_nonsense_isWrongUsageAndSaysWhatWouldBeRight(String line, String message) {
+    List<String> args = new ArrayList<>(List.of(line.split(" ")));
+    if (args.contains("--model")) {
+      args.addAll(List.of("--models", models.toString()));
+    }
+    Answer answer = run(args.toArray());
+    assertEquals(2, answer.exit, answer.err);
+    assertTrue(answer.err.contains(message), answer.err);
+  }
+
+  /** Shadow runs of two kinds: of tasks that go on as they did, and of tasks that leap after everybody has stopped. */
+  @Test
+  void shadow_promise_isTestedAndFoundBrokenWhereItIs() throws Exception {
+    List<String> lines = new ArrayList<>();
+    try (Watcher watcher = Watcher.of(models.resolve("versions/0001/model.onnx"), LIMIT)) {
+      for (Run run : RecordedRuns.history(30, 2, 500)) {
+        RunContext c = run.context();
+        RunContext unknown =
+            new RunContext("live", "live/" + c.task(), c.run(), c.objective(), c.horizon(), c.costUnit(), c.parameters());
+        watch(watcher, new Run(unknown, run.steps(), run.end()), lines);
+      }
+    }
+    Path log = Files.write(folder.resolve("decisions.jsonl"), lines);
+    Answer answer = run("evaluate", "--shadow", log, "--json");
+    assertEquals(0, answer.exit, answer.err);
+    JsonNode promise = new ObjectMapper().readTree(answer.out).at("/promises/0");
+    assertEquals("exceeding 0.2 0.3", promise.get("limit").asText());
+    assertEquals("task", promise.get("unit").asText());
+    assertEquals(30, promise.get("units").asInt(), "the first run of each task");
+    assertFalse(promise.get("broken").asBoolean(), promise.toString());
+
+    Answer strict = run("evaluate", "--shadow", log, "--mean-regret", "0.0001", "--unit", "run", "--json");
+    JsonNode tested = new ObjectMapper().readTree(strict.out).at("/promises/0");
+    assertEquals(60, tested.get("units").asInt());
+    assertEquals("mean 1.0E-4", tested.get("limit").asText());
+    assertTrue(tested.get("broken").asBoolean(), tested.toString());
+    assertTrue(tested.get("broken_after").asInt() <= 60);
+    Answer text = run("evaluate", "--shadow", log, "--mean-regret", "0.0001");
+    assertTrue(text.out.contains("promise mean regret <= 1.0E-4 for a new run of a known task: 60 runs, estimated 0."), text.out);
+    assertTrue(text.out.contains("is enough: BROKEN, as shown by the first "), text.out);
+  }
+
+  private static void watch(Watcher watcher, Run run, List<String> lines) {
+    GuardedWatch watch = watcher.watch(run.context(), DecisionLog.shadow(lines::add));
+    run.steps().forEach(watch::observe);
+    watch.close(End.COMPLETED);
+  }
+}
