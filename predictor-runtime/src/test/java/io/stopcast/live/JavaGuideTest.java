@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.model.ModelFile;
 import io.stopcast.policy.Budget;
+import io.stopcast.policy.Decision;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.NonFinite;
 import io.stopcast.policy.Patience;
@@ -72,6 +73,21 @@ class JavaGuideTest {
     Step step = Step.of(epoch, samplesSeen, Map.of("val_loss", 0.41, "train_loss", 0.39));
     // to here
     assertEquals(-0.41, run.objective().gain(step));
+  }
+
+  @Test
+  void plain() throws Exception {
+    RunContext run = RUN;
+    Path models = Path.of("..", "models");
+    Step step = Step.of(1, 1, "val_accuracy", 0.5);
+    // from here
+    ModelFile file = ModelFile.read(models.resolve("versions/0001/model.onnx"));
+    StopPolicy.Watch watch = LearnedPolicy.of(file, 0.1).watch(run);
+    if (watch.observe(step) instanceof Decision.Stop stop) {
+      log.info(stop.reason());
+    }
+    // to here
+    assertTrue(Double.isNaN(watch.score()), "one point is not judged");
   }
 
   @Test

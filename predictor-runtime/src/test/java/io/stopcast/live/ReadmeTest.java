@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the README shows of a guarded run compiles, runs, and stands there as it stands here. */
 class ReadmeTest {
@@ -61,11 +63,11 @@ class ReadmeTest {
     assertEquals(10, epochs);
   }
 
-  @Test
-  void snippet_isTheReadmes() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    String section = readme.substring(readme.indexOf("\n**A loop of your own, guarded**"));
-    List<String> lines = section.lines().toList();
+  /** The first one of both. */
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "docs/java.md"})
+  void snippet_isTheReadmesAndTheGuides(String page) throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("..").resolve(page));
     int start = lines.indexOf("```java") + 1;
     int length = lines.subList(start, lines.size()).indexOf("```");
 

@@ -21,7 +21,7 @@ import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.SelectionTraining;
 import io.stopcast.replay.ShownHorizon;
 import io.stopcast.replay.Split;
-import io.stopcast.train.ReadyModel;
+import io.stopcast.train.GivenModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -164,7 +164,7 @@ final class PoliciesCommand implements Callable<Integer> {
 
   private Optional<Learner> learned(List<ScoredRun> runs) throws IOException, ModelRejectedException {
     if (model != null) {
-      return Optional.of(new ReadyModel(ModelRegistry.find(model, models), Protocol.standard().seed()).remembering());
+      return Optional.of(new GivenModel(ModelRegistry.find(model, models), Protocol.standard().seed()).remembering());
     }
     return withLearned ? Optional.of(learning.recipe(runs).remembering()) : Optional.empty();
   }

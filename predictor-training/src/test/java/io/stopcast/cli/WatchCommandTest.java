@@ -300,11 +300,10 @@ class WatchCommandTest {
     assertEquals(0, exit.get());
   }
 
-  /** The README's lines in and out, and the fields of the stop that it shows. */
+  /** The guide's lines in and out, and the fields of the stop that it shows. */
   @Test
-  void watch_readmesLines_areAnsweredAsItSays() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    String[] blocks = readme.substring(readme.indexOf("\n**Any trainer")).split("```(json\n)?");
+  void watch_guidesLines_areAnsweredAsItSays() throws IOException {
+    String[] blocks = Files.readString(Path.of("..", "docs", "pipe.md")).split("```(json\n)?");
 
     Answer answer = run(blocks[1], "watch", "--model", "champion", "--models", MODELS.toString(), "--price", "0.1");
 
