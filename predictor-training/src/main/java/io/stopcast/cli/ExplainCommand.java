@@ -244,7 +244,7 @@ final class ExplainCommand implements Callable<Integer> {
   private void pushes(PrintWriter out, Explanation explained) {
     if (explained.pushes().isEmpty()) {
       line(out, "Which features pushed it cannot be told%s",
-          explained.isReproduced() ? "" : ": the log has not all that the model saw; record the run ('Record your runs' in docs/logs.md), and it can");
+          explained.isReproduced() ? "" : ": the log has not all that the model saw; record the run ('Record your runs' in docs/java.md), and it can");
       return;
     }
     line(out, "What pushed the score at step %d (log odds)", explained.moments().get(explained.explained()).step());
