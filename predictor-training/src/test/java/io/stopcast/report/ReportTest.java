@@ -208,7 +208,7 @@ class ReportTest {
             "document.title is Stopcast report",
             "document.title is " + browser.evaluate("document.title").asText());
         assertEquals(width, browser.evaluate("innerWidth").asInt());
-        assertEquals(width, browser.evaluate("document.documentElement.scrollWidth").asInt(), "something sticks out");
+        assertTrue(browser.evaluate("document.documentElement.scrollWidth").asInt() <= width, "something sticks out");
         // Draws what is drawn when it comes near only, then shows every kind of example, price and split.
         browser.evaluate("dispatchEvent(new Event('beforeprint')); dispatchEvent(new Event('afterprint'))");
         browser.evaluate(
