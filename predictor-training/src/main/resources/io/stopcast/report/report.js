@@ -239,7 +239,7 @@
     const most = Math.max(ours.saved, rule.saved, oracle.saved, .01);
     const lost = Math.max(ours.regret, rule.regret, oracle.regret, 1e-9);
     const loss = Math.max(ours.loss, rule.loss, never.loss);
-    const chip = a.better ? ["good", "Better than every tuned rule"] : a.worse ? ["bad", "Worse than the best tuned rule"] : ["never", "No difference from the best tuned rule shown"];
+    const chip = a.better ? ["good", "Better than the best tuned rule"] : a.worse ? ["bad", "Worse than the best tuned rule"] : ["never", "No difference from the best tuned rule shown"];
     const three = (key, scale, digits) => [["Stopcast", "ours", ours[key], percent(ours[key], digits)], ["best rule", "rule", rule[key], percent(rule[key], digits)], ["oracle", "oracle", oracle[key], percent(oracle[key], digits)]];
     return el("div", { class: "hero" },
       el("span", { class: "chip " + chip[0] }, chip[1]),
