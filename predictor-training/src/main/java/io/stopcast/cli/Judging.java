@@ -83,12 +83,16 @@ final class Judging {
     for (Split split : splits) {
       Optional<Folds> folds = folds(split, "split '" + split.word() + "'");
       if (folds.isPresent()) {
-        List<Results> results = judge("judging " + split.word(), split, folds.get(), strategies);
+        List<Results> results = judge("judging " + split.word(), split, folds.get(), strategies(split));
         all.addAll(results);
         results.forEach(r -> print(ResultsText.of(r)));
       }
     }
     return all;
+  }
+
+  private Strategies strategies(Split split) {
+    return strategies.equals(Strategies.NONE) ? strategies : strategies.with(FurtherLearners.choosing(learner, rules.get(0), split));
   }
 
   /**

@@ -18,6 +18,7 @@ import io.stopcast.registry.RunSet;
 import io.stopcast.registry.SourceCap;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.Split;
+import io.stopcast.risk.PromiseRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -229,6 +230,12 @@ final class NightlyCommand implements Callable<Integer> {
       return byDrift ? Optional.of("nightly: drift in %d new runs".formatted(fresh.size())) : Optional.empty();
     }
 
+    /** What the champion promises is certified anew of what is to follow it. */
+    private Optional<PromiseRecipe> promise() throws IOException, ModelRejectedException {
+      Optional<String> champion = registry.alias(ModelRegistry.CHAMPION);
+      return champion.isEmpty() ? Optional.empty() : PromiseRecipe.again(registry.model(champion.get()).promises(), PromiseOptions.SEED);
+    }
+
     private int retrain(List<ScoredRun> runs, List<ScoredRun> fresh, String sha256, String reason)
         throws IOException, ModelRejectedException {
       Retraining retraining =
@@ -237,7 +244,7 @@ final class NightlyCommand implements Callable<Integer> {
               splits(runs),
               plan.alone(),
               new GateRules(plan.heldOut(), plan.margins(), plan.harm()),
-              Optional.empty(),
+              promise(),
               text,
               err);
       Retraining.Outcome outcome = retraining.run(runs, sha256, registry, reason);

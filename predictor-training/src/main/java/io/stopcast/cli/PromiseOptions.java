@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 
 /** What a new model is to promise, if anything. */
 final class PromiseOptions {
-  private static final long SEED = 20_260_101;
+  /** Decides which units are held out; the same in every job, so that a promise is certified as it was. */
+  static final long SEED = 20_260_101;
 
   @Mixin private LimitOptions limits;
 

@@ -143,6 +143,14 @@ record Retraining(
     }
     String champion = named.get();
     ModelFile file = registry.model(champion);
+    List<Finding> findings = new ArrayList<>(List.of(Gate.promises(challenger, file)));
+    findings.addAll(compared(champion, file, challenger, runs, registry, judging));
+    return findings;
+  }
+
+  private List<Finding> compared(
+      String champion, ModelFile file, ModelFile challenger, List<ScoredRun> runs, ModelRegistry registry, Judging judging)
+      throws IOException, ModelRejectedException {
     if (!file.schema().sha256().equals(challenger.schema().sha256())) {
       return notCompared(champion, "its features are others than this program extracts");
     }

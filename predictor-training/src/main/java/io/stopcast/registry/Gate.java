@@ -1,6 +1,7 @@
 package io.stopcast.registry;
 
 import io.stopcast.model.ModelFile;
+import io.stopcast.model.Promise;
 import io.stopcast.model.Verification;
 import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
@@ -19,6 +20,8 @@ public final class Gate {
   /** The name of the finding of {@link #sources}; its figure {@code harmed} has the names of those that are. */
   public static final String SOURCES = "sources";
 
+  private static final String PROMISES = "promises";
+
   private Gate() {}
 
   /**
@@ -32,6 +35,33 @@ public final class Gate {
     List<Finding> findings = new ArrayList<>(contest.findings(margins));
     findings.add(Latency.check(challenger, champion, runs, price, margins.latency()));
     return findings;
+  }
+
+  /**
+   * Whether the challenger keeps what the champion promises, so that whoever follows the champion by a limit on the regret still can: for
+   * each promise one for the same unit, with no looser limit and no less confidence, and something certified if the champion has it.
+   */
+  public static Finding promises(ModelFile challenger, ModelFile champion) {
+    for (Promise promise : champion.promises().all()) {
+      Optional<Promise> kept =
+          challenger.promises().covering(promise.unit(), promise.limit()).filter(other -> other.confidence() >= promise.confidence());
+      if (kept.isEmpty()) {
+        return new Finding(
+            PROMISES,
+            false,
+            "the champion promises %s, and it does not; retrain with that limit, or promote it by hand".formatted(promise),
+            Map.of("promise", promise.toString()));
+      }
+      if (promise.boldestPrice().isPresent() && kept.get().boldestPrice().isEmpty()) {
+        return new Finding(
+            PROMISES,
+            false,
+            "nothing but never stopping was certified of %s, of which the champion has %s".formatted(kept.get(), promise),
+            Map.of("promise", promise.toString()));
+      }
+    }
+    int all = champion.promises().all().size();
+    return new Finding(PROMISES, true, all == 0 ? "the champion promises nothing" : "it keeps what the champion promises", Map.of("promises", all));
   }
 
   /**

@@ -40,6 +40,21 @@ public final class FurtherLearners {
     return List.copyOf(all);
   }
 
+  /**
+   * Returns those that choose a policy for each run, by its context or by how it began. Learning them costs three more fits of the
+   * learner in each fold, which they share if it remembers.
+   *
+   * @param rules replays of all runs
+   * @param split how the judged runs are held out
+   */
+  public static List<Contender> choosing(Learner learned, RuleReplays rules, Split split) {
+    ContextTuning byContext = new ContextTuning(rules, split, ContextTuning.USUAL);
+    return List.of(
+        new Contender("rules by context", byContext),
+        new Contender("all by context", byContext.with(learned)),
+        new Contender("selection", new SelectionTraining(rules, learned, split)));
+  }
+
   private static Learner wrapped(Learner learned, UnaryOperator<StopPolicy> wrapper) {
     return (training, prices) -> {
       List<StopPolicy> policies = learned.fit(training, prices).policies().stream().map(wrapper).toList();

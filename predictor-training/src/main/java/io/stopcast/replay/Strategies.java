@@ -20,6 +20,11 @@ public record Strategies(List<RuleReplays> rules, List<Contender> contenders, bo
     contenders = List.copyOf(contenders);
   }
 
+  /** The same and more contenders, whose rows follow those of the others. */
+  public Strategies with(List<Contender> more) {
+    return new Strategies(rules, Stream.concat(contenders.stream(), more.stream()).toList(), adapting);
+  }
+
   /** The names of the rows, in their order. */
   List<String> names() {
     List<String> names = new ArrayList<>();

@@ -12,8 +12,10 @@ import io.stopcast.train.Trained;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Trains a model that promises something: on a part of the history, with thresholds certified on the rest.
@@ -35,6 +37,20 @@ public record PromiseRecipe(RegretLimit limit, double confidence, Set<Promise.Un
     if (!(confidence >= .5 && confidence < 1)) {
       throw new IllegalArgumentException("the confidence must be at least 0.5 and below 1, such as 0.9, but was " + confidence);
     }
+  }
+
+  /**
+   * How a model that promises the same is trained.
+   *
+   * @return empty if nothing is promised, or if limits or confidences differ, which one training cannot certify
+   */
+  public static Optional<PromiseRecipe> again(Promises promises, long seed) {
+    List<Promise> all = promises.all();
+    if (all.stream().map(promise -> promise.limit().format() + " " + promise.confidence()).distinct().count() != 1) {
+      return Optional.empty();
+    }
+    Set<Promise.Unit> units = all.stream().map(Promise::unit).collect(Collectors.toSet());
+    return Optional.of(new PromiseRecipe(all.get(0).limit(), all.get(0).confidence(), units, seed));
   }
 
   /**

@@ -259,6 +259,8 @@ class StopcastTest {
     assertEquals(with.get("policies").size() - 1, with.get("beside_best_rule").size());
     assertTrue(with.get("trade_off_rows").size() > 500);
     assertEquals(List.of(true, false), List.of(with.has("trade_off_rows"), without.has("trade_off_rows")));
+    List<String> names = with.get("policies").findValuesAsText("policy");
+    assertTrue(names.containsAll(List.of("rules by context", "all by context", "selection", "adaptation, online")), names.toString());
     assertTrue(all.err.contains("every policy beside the best rule of the ten families"), all.err);
   }
 

@@ -24,7 +24,10 @@ import io.stopcast.train.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PromiseRecipeTest {
@@ -131,5 +134,19 @@ class PromiseRecipeTest {
     assertArrayEquals(new LearnedRecipe(SMALL).train(runs, PRICES, Map.of()).bytes(), promised.model().bytes());
     assertEquals(Promises.NONE, promised.model().promises());
     assertFalse(promised.model().metadata().containsKey(ModelFile.PROMISE));
+  }
+
+  @Test
+  void again_oneLimit_isCertifiedForTheSameUnits_otherwiseNothing() {
+    RegretLimit limit = new RegretLimit.Exceeding(.02, .1);
+    NavigableMap<Double, Promise.Certificate> byPrice = new TreeMap<>(Map.of(.1, Promise.Certificate.never(3)));
+    Promise run = new Promise(Promise.Unit.RUN, limit, .9, 7, byPrice);
+    Promise task = new Promise(Promise.Unit.TASK, limit, .9, 7, byPrice);
+    Promise other = new Promise(Promise.Unit.TASK, new RegretLimit.Mean(.01), .9, 7, byPrice);
+    assertEquals(
+        Optional.of(new PromiseRecipe(limit, .9, Set.of(Promise.Unit.RUN, Promise.Unit.TASK), 5)),
+        PromiseRecipe.again(new Promises(List.of(run, task)), 5));
+    assertEquals(Optional.empty(), PromiseRecipe.again(new Promises(List.of(run, other)), 5));
+    assertEquals(Optional.empty(), PromiseRecipe.again(Promises.NONE, 5));
   }
 }
