@@ -275,8 +275,10 @@ final class PoliciesCommand implements Callable<Integer> {
   }
 
   private static String table(List<Map<String, Object>> rows) {
-    StringBuilder text = new StringBuilder("| split | price | policy | saved | regret | loss | NRU | P(regret > .02) | loss less that of the rule tuned for all runs"
-        + " [95 %] | loss less that of the best single policy in hindsight [95 %] |\n|---|---|---|--:|--:|--:|--:|--:|---|---|\n");
+    StringBuilder text =
+        new StringBuilder(
+            "| split | price | policy | saved | regret | loss | NRU | P(regret > .02) | loss less that of the rule tuned for all runs [95 %]"
+                + " | loss less that of the best single policy in hindsight [95 %] |\n|---|---|---|--:|--:|--:|--:|--:|---|---|\n");
     for (Map<String, Object> row : rows) {
       text.append(
           String.format(

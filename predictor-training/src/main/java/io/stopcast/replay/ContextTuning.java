@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
  * loses in the context around it by k / (n + k), and so on up to all runs: the empirical Bayes estimate of a normal mean (W. James, C.
  * Stein, "Estimation with Quadratic Loss", 1961; C. Morris, "Parametric Empirical Bayes Inference", 1983). The ratio of the
  * variances, k, one for contexts of several tasks and one for those within a task, is chosen by what is lost on runs of the training part
- * that are held out as those to be judged will be. By which facts contexts are told is chosen along with it, and no context at all is
- * one of the choices.
+ * that are held out as those to be judged will be. By which facts contexts are told is chosen along with it; and unless all of that gains
+ * more than two standard errors over no contexts at all, there are none.
  *
  * <p>Safe for several threads.
  */
@@ -104,8 +104,9 @@ public final class ContextTuning implements Learner {
    * @param ofTasks k where a context is one of several tasks
    * @param ofRuns k where it is one within a task
    * @param loss with these, on runs that were held out
+   * @param gain there, over no contexts at all
    */
-  private record Shrinkage(List<String> facts, double ofTasks, double ofRuns, double loss) {
+  private record Shrinkage(List<String> facts, double ofTasks, double ofRuns, double loss, PairedGain gain) {
     double of(int level) {
       return isWithinTask(facts, level) ? ofRuns : ofTasks;
     }
@@ -154,6 +155,9 @@ public final class ContextTuning implements Learner {
       Shrinkage candidate = shrinkage(training, Contexts.of(training, levels), levels, folds, losses);
       best = best == null || candidate.loss() < best.loss() ? candidate : best;
     }
+    if (!best.gain().pays(0)) {
+      best = new Shrinkage(best.facts(), Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, best.loss(), best.gain());
+    }
     Contexts contexts = Contexts.of(training, best.facts());
     int[] all = IntStream.range(0, training.size()).toArray();
     Estimates estimates = Estimates.of(training, contexts, best.facts(), all, losses);
@@ -163,28 +167,33 @@ public final class ContextTuning implements Learner {
   private Shrinkage shrinkage(
       List<ScoredRun> training, Contexts contexts, List<String> levels, Folds folds, double[][] losses) {
     List<Shrinkage> grid = grid(levels);
-    double[] sums = new double[grid.size()];
-    double[] weights = TaskWeights.of(training, folds.judged());
-    int[] judged = folds.judged();
-    double[] weightOf = new double[training.size()];
-    for (int i = 0; i < judged.length; i++) {
-      weightOf[judged[i]] = weights[i];
-    }
+    double[][] lossOf = new double[grid.size()][training.size()];
     for (Fold fold : folds.folds()) {
       Estimates estimates = Estimates.of(training, contexts, levels, fold.training(), losses);
-      for (int g = 0; g < sums.length; g++) {
+      for (int g = 0; g < lossOf.length; g++) {
         int[] chosen = estimates.chosen(contexts, grid.get(g));
         for (int r : fold.judged()) {
           int[] path = contexts.paths()[r];
-          sums[g] += weightOf[r] * losses[chosen[path[path.length - 1]]][r];
+          lossOf[g][r] = losses[chosen[path[path.length - 1]]][r];
         }
       }
     }
-    int best = 0; // no context at all, unless another is better
-    for (int g = 1; g < sums.length; g++) {
+    int[] judged = folds.judged();
+    double[] weights = TaskWeights.of(training, judged);
+    double[] sums = new double[grid.size()];
+    int best = 0;
+    for (int g = 0; g < sums.length; g++) {
+      for (int i = 0; i < judged.length; i++) {
+        sums[g] += weights[i] * lossOf[g][judged[i]];
+      }
       best = sums[g] < sums[best] ? g : best;
     }
-    return new Shrinkage(levels, grid.get(best).ofTasks(), grid.get(best).ofRuns(), sums[best]);
+    double[] gained = new double[training.size()];
+    for (int r : judged) {
+      gained[r] = lossOf[0][r] - lossOf[best][r]; // the first has no context at all
+    }
+    PairedGain gain = PairedGain.of(training, judged, weights, gained);
+    return new Shrinkage(levels, grid.get(best).ofTasks(), grid.get(best).ofRuns(), sums[best], gain);
   }
 
   /** The strongest first. */
@@ -192,7 +201,7 @@ public final class ContextTuning implements Learner {
     List<Shrinkage> grid = new ArrayList<>();
     for (double ofTasks : STRENGTHS) {
       for (double ofRuns : STRENGTHS) {
-        grid.add(new Shrinkage(levels, ofTasks, ofRuns, Double.NaN));
+        grid.add(new Shrinkage(levels, ofTasks, ofRuns, Double.NaN, new PairedGain(0, 0)));
       }
     }
     return grid;
@@ -266,18 +275,22 @@ public final class ContextTuning implements Learner {
         IntStream.range(1, chosen.length)
             .filter(node -> chosen[node] != chosen[contexts.nodes().get(node).parent()])
             .boxed()
-            .sorted(Comparator.comparing((Integer node) -> -contexts.nodes().get(node).level()).thenComparing(node -> contexts.nodes().get(node).when().toString()))
+            .sorted(
+                Comparator.comparing((Integer node) -> -contexts.nodes().get(node).level())
+                    .thenComparing(node -> contexts.nodes().get(node).when().toString()))
             .mapToInt(Integer::intValue)
             .toArray();
     for (int node : own) {
       Contexts.Node context = contexts.nodes().get(node);
       boolean isOneTask = isWithinTask(shrinkage.facts(), context.level());
+      int count = estimates.counts()[node];
       String note =
           String.format(
               Locale.ROOT,
-              "%d %s; expected loss %.4f, of the policy around it %.4f",
-              estimates.counts()[node],
-              isOneTask ? estimates.counts()[node] == 1 ? "run" : "runs" : estimates.counts()[node] == 1 ? "task" : "tasks",
+              "%d %s%s; expected loss %.4f, of the policy around it %.4f",
+              count,
+              isOneTask ? "run" : "task",
+              count == 1 ? "" : "s",
               shrunken[node][chosen[node]],
               shrunken[node][chosen[context.parent()]]);
       named.add(new PolicyFile.Context(context.when(), words.get(chosen[node]), note, 0));

@@ -1,7 +1,7 @@
 package io.stopcast.replay;
 
 import io.stopcast.feature.FeatureExtractor;
-import io.stopcast.history.TaskId;
+import io.stopcast.label.Hindsight;
 import io.stopcast.policy.Condition;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.PolicyFile;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -25,12 +24,12 @@ import java.util.stream.Stream;
  * of rules.
  *
  * <p>What each would have lost on a run comes from the others: models are trained and rules tuned on a part of the training runs that
- * lacks it, held out as those to be judged will be. The policy that loses least on average is the single best one, and decides where
- * nothing is known to be better. A tree of few questions about the beginning of the curve ({@link FeatureExtractor}, without a history) is
- * grown to where others gain most over it (S. Athey, S. Wager, "Policy Learning with Observational Data", 2021); gains are drawn towards
- * those of the node above by k / (n + k), n being its number of tasks. How many questions and which k is chosen on tasks that the tree
- * was not grown on, and unless it gains more than the margin there, and more than one standard error, there is no selection: the single
- * best policy alone is what comes out.
+ * lacks it, held out as those to be judged will be. The single best one decides where nothing is known to be better: the learned policy,
+ * unless another one loses less by more than the margin, and by more than two standard errors. A tree of few questions about the
+ * beginning of the curve ({@link FeatureExtractor}, without a history) is grown to where others gain most over it (S. Athey, S. Wager,
+ * "Policy Learning with Observational Data", 2021); gains are drawn towards those of the node above by k / (n + k), n being its number of
+ * tasks. How many questions and which k is chosen on tasks that the tree was not grown on, and unless it gains more than the margin there,
+ * and more than two standard errors, there is no selection: the single best policy alone is what comes out.
  *
  * <p>Learning costs four fits of the other learner instead of one. Safe for several threads if that is.
  */
@@ -182,13 +181,7 @@ public final class SelectionTraining implements Learner {
   private PolicyChoice choice(
       List<ScoredRun> training, int[] judged, Beginnings beginnings, Played[][] played, List<String> words, double price) {
     double[] weights = TaskWeights.of(training, judged);
-    double[] single = new double[played.length];
-    for (int c = 0; c < single.length; c++) {
-      for (int i = 0; i < judged.length; i++) {
-        single[c] += weights[i] * training.get(judged[i]).hindsight().loss(played[c][judged[i]].first(), price);
-      }
-    }
-    int best = IntStream.range(0, single.length).reduce(0, (a, b) -> single[b] < single[a] ? b : a);
+    int best = single(training, judged, weights, played, price);
     double[][] gains = new double[played.length][judged.length];
     for (int c = 0; c < gains.length; c++) {
       for (int i = 0; i < judged.length; i++) {
@@ -217,13 +210,32 @@ public final class SelectionTraining implements Learner {
     return new PolicyChoice(POINTS, SHARE, contexts, words.get(best));
   }
 
+  /** The policy that decides where nothing is known to be better: the learned one unless another one pays over it. */
+  private static int single(List<ScoredRun> training, int[] judged, double[] weights, Played[][] played, double price) {
+    int best = 0;
+    PairedGain most = new PairedGain(0, 0);
+    for (int c = 1; c < played.length; c++) {
+      double[] gained = new double[training.size()];
+      for (int r : judged) {
+        Hindsight hindsight = training.get(r).hindsight();
+        gained[r] = hindsight.loss(played[0][r].first(), price) - hindsight.loss(played[c][r].first(), price);
+      }
+      PairedGain gain = PairedGain.of(training, judged, weights, gained);
+      if (gain.mean() > most.mean()) {
+        most = gain;
+        best = c;
+      }
+    }
+    return most.pays(MARGIN * price) ? best : 0;
+  }
+
   /** The leaves at which another policy than the single best is picked; none if that does not pay. */
   private List<SelectionTree.Leaf> grown(List<ScoredRun> runs, SelectionTree.Rows rows, double margin) {
     Folds folds = heldOut.folds(runs, TREE_FOLDS, TREE_SEED);
     int[] judged = folds.judged();
     double[] weights = TaskWeights.of(runs, judged);
     SelectionTree best = null;
-    Gain most = new Gain(0, 0);
+    PairedGain most = new PairedGain(0, 0);
     for (int depth : DEPTHS) {
       for (double strength : STRENGTHS) {
         SelectionTree tree = new SelectionTree(depth, strength, LEAST_TASKS);
@@ -234,28 +246,13 @@ public final class SelectionTraining implements Learner {
             gained[r] = rows.gain(leaves, r);
           }
         }
-        Gain gain = Gain.of(runs, judged, weights, gained);
+        PairedGain gain = PairedGain.of(runs, judged, weights, gained);
         if (gain.mean() > most.mean()) {
           most = gain;
           best = tree;
         }
       }
     }
-    boolean pays = best != null && most.mean() > Math.max(margin, most.error());
-    return pays ? best.grow(rows, IntStream.range(0, runs.size()).toArray()) : List.of();
-  }
-
-  /** A mean over tasks and its standard error. */
-  private record Gain(double mean, double error) {
-    static Gain of(List<ScoredRun> runs, int[] judged, double[] weights, double[] gained) {
-      Map<TaskId, Double> ofTask = new TreeMap<>(); // sums of weight times gain: the task's part of the mean
-      for (int i = 0; i < judged.length; i++) {
-        ofTask.merge(runs.get(judged[i]).task(), weights[i] * gained[judged[i]], Double::sum);
-      }
-      double mean = ofTask.values().stream().mapToDouble(Double::doubleValue).sum();
-      double share = mean / ofTask.size();
-      double squares = ofTask.values().stream().mapToDouble(part -> (part - share) * (part - share)).sum();
-      return new Gain(mean, Math.sqrt(squares * ofTask.size() / Math.max(1, ofTask.size() - 1)));
-    }
+    return best != null && most.pays(margin) ? best.grow(rows, IntStream.range(0, runs.size()).toArray()) : List.of();
   }
 }

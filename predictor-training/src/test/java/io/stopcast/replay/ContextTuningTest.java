@@ -144,7 +144,7 @@ class ContextTuningTest {
   /** Where a learner is the best for some tasks only, it gets those. */
   @Test
   void fit_withALearner_usesItWhereItPays() {
-    List<ScoredRun> runs = history(6, 20);
+    List<ScoredRun> runs = history(12, 20);
     RuleReplays rules =
         RuleReplays.of(List.of(new Family("share", List.of(StopPolicy.NEVER, new FixedShare(.25)))), runs, ShownHorizon.PLANNED, () -> {});
     Learner constant = (training, prices) -> () -> List.of(new FixedShare(.75));
