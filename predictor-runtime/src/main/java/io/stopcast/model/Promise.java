@@ -101,7 +101,7 @@ public record Promise(
     byPrice.keySet().forEach(PriceThresholds::requirePrice);
   }
 
-  /** The highest price at which something is certified: there it stops the most. */
+  /** The highest price at which something is certified. Under a tight limit a lower one may save as much (docs/promise.md). */
   public Optional<Double> boldestPrice() {
     return byPrice.descendingMap().entrySet().stream()
         .filter(entry -> entry.getValue().isCertified())

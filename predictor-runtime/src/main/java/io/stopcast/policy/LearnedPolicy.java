@@ -94,7 +94,7 @@ public record LearnedPolicy(
 
   /**
    * The policy of a model file that keeps within a limit on the regret, at the highest of the file's prices at which that was
-   * certified: there it stops the most.
+   * certified. Under a tight limit a lower price may save more; the model card says what each saved on the units of its certificate.
    *
    * <p>What is promised, for whom and with which confidence, {@link ModelFile#promises} says. A run of a task with a history is stopped
    * as certified for new runs of known tasks, any other as certified for new tasks; of whichever nothing is certified, none is
