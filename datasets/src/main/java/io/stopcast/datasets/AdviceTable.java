@@ -234,8 +234,8 @@ final class AdviceTable {
   }
 
   private void finals(StringBuilder text) {
-    text.append("| arm | price | final metric on the test rows less fixed [95 %] | came to the fixed schedule's best | at which share of its cost there [95 %] |");
-    text.append(" changes a run | stopped |\n|---|---|---|--:|---|--:|--:|\n");
+    text.append("| arm | price | final metric on the test rows less fixed [95 %] | came to the fixed schedule's best |");
+    text.append(" at which share of its cost there [95 %] | changes a run | stopped |\n|---|---|---|--:|---|--:|--:|\n");
     for (AdviceArm arm : AdviceArm.values()) {
       for (double price : arm.hasPrice() ? PRICES : new double[] {Double.NaN}) {
         Mean reached = mean(byTask(arm, price, pair -> pair.reaches() ? 1 : 0));

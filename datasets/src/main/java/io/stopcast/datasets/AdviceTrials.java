@@ -50,7 +50,11 @@ public final class AdviceTrials implements Callable<Integer> {
   @Option(names = "--model", defaultValue = ModelRegistry.CHAMPION, paramLabel = "M", description = "Who stops. Default: ${DEFAULT-VALUE}.")
   private String model;
 
-  @Option(names = "--models", defaultValue = "${sys:stopcast.home:-.}/models", paramLabel = "DIR", description = "The registry. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--models",
+      defaultValue = "${sys:stopcast.home:-.}/models",
+      paramLabel = "DIR",
+      description = "The registry. Default: ${DEFAULT-VALUE}.")
   private Path models;
 
   @Option(

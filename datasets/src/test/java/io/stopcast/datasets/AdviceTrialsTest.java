@@ -106,7 +106,8 @@ class AdviceTrialsTest {
     parameters.put(AdviceTraining.PRICE, price);
     parameters.put(AdviceTraining.CHANGES, arm == AdviceArm.ADVISED ? "1 reduce_learning_rate 0.5; 2 scale_batch 2.0 not made" : "");
     RunContext context =
-        new RunContext("stopcast", "advice/" + task, arm + "-" + price + "-" + seed, Objective.minimize("loss"), Horizon.ofPoints(4), "samples", parameters);
+        new RunContext(
+            "stopcast", "advice/" + task, arm + "-" + price + "-" + seed, Objective.minimize("loss"), Horizon.ofPoints(4), "samples", parameters);
     return new Run(context, steps, Map.of("test_loss", tests), arm == AdviceArm.FIXED ? End.COMPLETED : End.EARLY_STOPPED);
   }
 

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A watch that writes a line for each step, with the decision and, where the policy knows it, the probability that stopping is right. A change that is asked for is an object {@code advice} of its step, see {@link DecisionLog}.
+ * A watch that writes a line for each step, with the decision and, where the policy knows it, the probability that stopping is right. A
+ * change that is asked for is an object {@code advice} of its step, see {@link DecisionLog}.
  *
  * <p>It writes on the caller's thread: a step takes as long as it takes to hand a line to the operating system, some microseconds on a
  * local disk, and a stop also what its reason costs. A process that dies leaves a file that can be read up to its last whole line.

@@ -31,6 +31,9 @@ import org.tribuo.provenance.ModelProvenance;
  * the evaluation reports that itself. An evaluated model is a copy: it costs the weights once, and
  * may be kept. The weights are those of the moment; an optimiser that averages them does so at the end only.
  *
+ * <p>Changes that a policy asks for are passed over: the optimiser, which holds the learning rate, is Tribuo's. So give it no {@link
+ * io.stopcast.policy.Arbiter}, which would hold stops back for them.
+ *
  * <p>Trains one model at a time; a second thread waits. {@link #train(Dataset)} trains as Tribuo's trainer does, to the end.
  */
 public final class StoppingTrainer extends LinearSGDTrainer {
