@@ -10,8 +10,8 @@ final class GateOptions {
   @Option(
       names = "--held-out",
       paramLabel = "N",
-      description = "Learn from no run whose name draws one in N, and judge champion and challenger on those. Default: 0, none; they are then compared"
-          + " on runs that came after the champion, if it tells what it has seen.")
+      description = "Learn from no run whose name draws one in N, and judge champion and challenger on those. Default: 0, none; they"
+          + " are then compared on runs that came after the champion, if it tells what it has seen.")
   private int heldOut;
 
   @Option(

@@ -40,8 +40,8 @@ final class ModelsMove {
 
   @Command(
       name = "promote",
-      description = "Makes a version the champion, by your decision and not the gate's: it is checked byte by byte and its scorers against each other,"
-          + " not judged.",
+      description = "Makes a version the champion, by your decision and not the gate's: it is checked byte by byte and its scorers"
+          + " against each other, not judged.",
       mixinStandardHelpOptions = true)
   static final class Promote implements Callable<Integer> {
     @Mixin private RegistryOption models;

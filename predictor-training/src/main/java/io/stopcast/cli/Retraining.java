@@ -197,7 +197,9 @@ record Retraining(
   }
 
   private List<Finding> notCompared(String champion, String why) {
-    String says = "champion %s could not be compared with: %s; the recipe was judged by cross-validation beside never stopping".formatted(champion, why);
+    String says =
+        "champion %s could not be compared with: %s; the recipe was judged by cross-validation beside never stopping"
+            .formatted(champion, why);
     text.println(says);
     return List.of(new Finding("champion", true, says, Map.of("compared", false, "why", why)));
   }

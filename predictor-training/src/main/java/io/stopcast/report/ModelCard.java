@@ -83,10 +83,9 @@ public final class ModelCard {
     StringBuilder text = new StringBuilder();
     text.append(
         line(
-            "### Good at, bad at: split %s, price %s\n\n| what | tasks | loss | of the best rule | of never stopping | of hindsight |\n|---|--:|--:|--:|--:|--:|",
-            results.split().word(), results.prices()[middle])
-            .stripTrailing());
-    text.append('\n');
+            "### Good at, bad at: split %s, price %s\n\n"
+                + "| what | tasks | loss | of the best rule | of never stopping | of hindsight |\n|---|--:|--:|--:|--:|--:|",
+            results.split().word(), results.prices()[middle]));
     families(results, middle).stream()
         .sorted(Comparator.comparingDouble((Results.Group group) -> group.learned() - group.never()).thenComparing(Results.Group::name))
         .forEach(
@@ -129,7 +128,7 @@ public final class ModelCard {
         text.append("- Worse than never stopping ").append(where).append(String.join("; ", worse)).append(".\n");
       }
       if (!ruled.isEmpty()) {
-        text.append("- No better than a rule (").append(results.bestRule(p)).append(") ").append(where).append(String.join("; ", ruled)).append(".\n");
+        text.append("- No better than a rule (%s) %s%s.\n".formatted(results.bestRule(p), where, String.join("; ", ruled)));
       }
     }
     return text.toString();

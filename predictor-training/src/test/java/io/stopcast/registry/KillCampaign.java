@@ -170,7 +170,7 @@ final class KillCampaign {
                       registry.model(champion);
                       reads++;
                     }
-                    Thread.sleep(1);
+                    Thread.sleep(10);
                   }
                 } catch (Exception e) {
                   failure = e;
