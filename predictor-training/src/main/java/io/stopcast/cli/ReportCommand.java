@@ -7,15 +7,20 @@ import io.stopcast.inspect.HeldOutPoints;
 import io.stopcast.inspect.Latency;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
+import io.stopcast.model.Promise.Unit;
 import io.stopcast.registry.ModelRegistry;
 import io.stopcast.replay.Learner;
 import io.stopcast.replay.Part;
 import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.ShownHorizon;
+import io.stopcast.replay.Split;
 import io.stopcast.report.Evaluation;
 import io.stopcast.report.Headline;
+import io.stopcast.report.Promise;
 import io.stopcast.report.Report;
+import io.stopcast.risk.PromiseRecipe;
+import io.stopcast.risk.PromiseTrial;
 import io.stopcast.train.LearnedRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,6 +54,7 @@ final class ReportCommand implements Callable<Integer> {
   @Mixin private HistoryOptions history;
   @Mixin private LearningOptions learning;
   @Mixin private JudgingOptions judging;
+  @Mixin private PromiseOptions promise;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
@@ -108,6 +114,7 @@ final class ReportCommand implements Callable<Integer> {
     if (learningCurve.stream().anyMatch(n -> n < 1)) {
       throw new WrongUsageException("--learning-curve needs numbers of runs from 1 on, such as 5,10, but was " + learningCurve);
     }
+    Optional<PromiseRecipe> promising = promise.recipe();
     Part judgedPart = part();
     ShownHorizon shown = horizon();
     requireFolder(out);
@@ -128,6 +135,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     List<SortedMap<Integer, Results>> curves =
         learningCurve.isEmpty() ? List.of() : protocol.learningCurve(learningCurve);
+    List<Promise> promises = promising.isPresent() ? tried(promising.get(), judged, recipe, err) : List.of();
     Evaluation evaluation =
         new Evaluation(
             Stopcast.VERSION,
@@ -139,7 +147,7 @@ final class ReportCommand implements Callable<Integer> {
             curves,
             published,
             latency ? Optional.of(latency(published.orElseThrow().file(), judged.get(0))) : Optional.empty(),
-            List.of()); // no model carries a promise yet: what certifies one is to hand it over here
+            promises);
     Report report = Report.of(evaluation);
     byte[] page = report.html().getBytes(StandardCharsets.UTF_8);
     write(out, page);
@@ -153,6 +161,23 @@ final class ReportCommand implements Callable<Integer> {
     }
     tell(evaluation, report, page.length, drawn, print);
     return Stopcast.OK;
+  }
+
+  /** Promises on the runs that each split held out: new runs under known, new tasks under unseen-task. */
+  private static List<Promise> tried(PromiseRecipe recipe, List<Evaluation.Judged> judged, LearnedRecipe learner, PrintWriter err) {
+    List<Promise> promises = new ArrayList<>();
+    for (Evaluation.Judged one : judged) {
+      Split split = one.results().split();
+      Optional<Unit> unit =
+          split == Split.KNOWN_TASK ? Optional.of(Unit.RUN) : split == Split.UNSEEN_TASK ? Optional.of(Unit.TASK) : Optional.empty();
+      if (unit.isEmpty() || !recipe.units().contains(unit.get())) {
+        err.printf("no promise is tried under '%s': --unit run is tried under known, --unit task under unseen-task%n", split.word());
+      } else {
+        PromiseTrial.of(recipe, unit.get(), learner, one.turns(), one.results().prices())
+            .forEach(trial -> promises.add(Promise.of(split, trial)));
+      }
+    }
+    return promises;
   }
 
   private void tell(Evaluation evaluation, Report report, int bytes, int drawn, PrintWriter print) throws IOException {

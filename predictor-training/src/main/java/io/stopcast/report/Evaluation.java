@@ -24,7 +24,7 @@ import java.util.SortedMap;
  * @param learningCurves results by the largest number of runs of a task to learn from, if that was asked
  * @param model the published model that belongs to it, if any
  * @param latency if it was measured
- * @param promises limits on harm that the judged policies were given; none so far, as no model carries any yet
+ * @param promises limits on harm, tried on held-out runs; empty if none was asked for
  */
 public record Evaluation(
     String version,

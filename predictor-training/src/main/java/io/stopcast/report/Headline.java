@@ -37,7 +37,7 @@ public record Headline(String lead, String beside, String verdict, String harm, 
         text(
             "%.1f %% of runs were stopped before a later gain of more than 2 %%; the worst 5 %% of regrets average %.0f %%.",
             100 * learned.falseStopsOfRuns(), 100 * learned.worst()),
-        promise(promises));
+        promise(promises.stream().filter(p -> p.split() == results.split() && p.price() == results.prices()[price]).toList()));
   }
 
   private static String verdict(Results.Comparison comparison, Results.Comparison never) {
@@ -68,14 +68,14 @@ public record Headline(String lead, String beside, String verdict, String harm, 
     for (Promise promise : promises) {
       text.append(
           text(
-              "%sPromised: %s in at most %.1f %% of runs; it was so in %.1f %% [%.1f, %.1f] of %,d: %s.",
+              "%sPromised: %s is at most %.1f %%. Within that limit %.1f %% of the compute are saved, and it was %.1f %% [%.1f, %.1f]: %s.",
               text.isEmpty() ? "" : " ",
               promise.words(),
               100 * promise.promised(),
+              100 * promise.saved(),
               100 * promise.observed(),
               100 * promise.interval().low(),
               100 * promise.interval().high(),
-              promise.runs(),
               promise.held() ? "held" : "NOT held"));
     }
     return text.toString();

@@ -325,11 +325,12 @@ final class ReportJson {
 
   private static Map<String, Object> promise(Promise promise) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("words", promise.words());
+    map.put("words", "%s (%s, price %s)".formatted(promise.words(), promise.split().word(), promise.price()));
     map.put("promised", rounded(promise.promised()));
     map.put("observed", rounded(promise.observed()));
     map.put("interval", interval(promise.interval()));
-    map.put("runs", promise.runs());
+    map.put("saved", rounded(promise.saved()));
+    map.put("units", promise.units());
     map.put("held", promise.held());
     return map;
   }

@@ -589,11 +589,11 @@
   function promises() {
     const card = el("div", { class: "card" }, el("h3", {}, "Promised against observed"));
     if (!data.promises.length) {
-      card.append(el("p", {}, "This model carries no promise: no limit on the harm was certified for it, so there is nothing to hold against what happened. The harm above is an average over past runs."));
+      card.append(el("p", {}, "No promise was tried: ask for one by --max-regret or --mean-regret. The harm above is an average over past runs."));
     } else {
       card.append(el("div", { class: "scroll" }, el("table", {},
-        el("thead", {}, el("tr", {}, ["promise", "at most", "observed", "95 %", "runs", ""].map(h => el("th", {}, h)))),
-        el("tbody", {}, data.promises.map(p => el("tr", {}, el("td", {}, bdi(p.words)), el("td", {}, percent(p.promised)), el("td", {}, percent(p.observed)), el("td", {}, range(p.interval)), el("td", {}, count(p.runs)), el("td", { class: p.held ? "good" : "bad" }, p.held ? "held" : "NOT held")))))));
+        el("thead", {}, el("tr", {}, ["promise", "at most", "observed", "95 %", "saved", "units", ""].map(h => el("th", {}, h)))),
+        el("tbody", {}, data.promises.map(p => el("tr", {}, el("td", {}, bdi(p.words)), el("td", {}, percent(p.promised)), el("td", {}, percent(p.observed)), el("td", {}, range(p.interval)), el("td", {}, percent(p.saved)), el("td", {}, count(p.units)), el("td", { class: p.held ? "good" : "bad" }, p.held ? "held" : "NOT held")))))));
     }
     const quantiles = at().quantiles;
     card.append(el("h3", { class: "spaced" }, "Quantile coverage"));

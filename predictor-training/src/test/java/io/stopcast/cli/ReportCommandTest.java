@@ -109,6 +109,17 @@ class ReportCommandTest {
   }
 
   @Test
+  void report_promise_isTriedUnderTheSplitThatItIsFor() throws IOException {
+    Path out = folder.resolve("promise.html");
+    Answer answer = report(out, "--max-regret", "0.2", "--risk", "0.4", "--confidence", "0.6");
+    assertEquals(0, answer.exit, answer.err);
+    assertTrue(Files.readString(out).contains("the share of runs that lose more than 0.2 (known, price 0.1)"));
+    Answer other = report(out, "--max-regret", "0.2", "--unit", "task");
+    assertEquals(0, other.exit, other.err);
+    assertTrue(other.err.contains("no promise is tried under 'known'"), other.err);
+  }
+
+  @Test
   void report_folderThatIsMissing_isToldBeforeAnythingIsJudged() {
     Answer answer = report(folder.resolve("nowhere/report.html"));
     assertEquals(2, answer.exit);

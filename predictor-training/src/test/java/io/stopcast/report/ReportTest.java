@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportTest {
   private static final Promise KEPT =
-      new Promise("a stopped run loses more than .02", .1, .04, new Interval(.01, .09), 96);
+      new Promise(Split.UNSEEN_TASK, .1, "the share of runs that lose more than 0.02", .1, .04, new Interval(.01, .09), .25, 96);
 
   private final List<Run> runs = Evaluations.hostileRuns();
   private Evaluation evaluation;
@@ -297,15 +297,18 @@ class ReportTest {
   @ParameterizedTest(name = "observed {0}: {1}")
   @CsvSource({"0.04, held", "0.12, NOT held"})
   void headline_promise_saysWhetherItHeld(double observed, String expected) {
-    Promise promise = new Promise("a stopped run loses more than .02", .1, observed, new Interval(.01, .2), 96);
+    Results results = evaluation.judged().get(0).results();
+    String what = "the share of runs that lose more than 0.02";
+    Promise promise = new Promise(results.split(), results.prices()[0], what, .1, observed, new Interval(.01, .2), .25, 96);
+    Promise atAnotherPrice = new Promise(results.split(), 7, what, .1, 1, new Interval(1, 1), 0, 96);
     Headline headline =
         Headline.of(
-            evaluation.judged().get(0).results(),
+            results,
             0,
-            ResultsText.comparison(evaluation.judged().get(0).results(), 0),
-            List.of(promise));
+            ResultsText.comparison(results, 0),
+            List.of(atAnotherPrice, promise));
     assertEquals(
-        "Promised: a stopped run loses more than .02 in at most 10.0 %% of runs; it was so in %.1f %% [1.0, 20.0] of 96: %s."
+        "Promised: the share of runs that lose more than 0.02 is at most 10.0 %%. Within that limit 25.0 %% of the compute are saved, and it was %.1f %% [1.0, 20.0]: %s."
             .formatted(100 * observed, expected),
         headline.promise());
   }

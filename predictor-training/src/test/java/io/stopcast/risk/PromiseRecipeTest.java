@@ -13,9 +13,11 @@ import io.stopcast.model.Promise.Unit;
 import io.stopcast.model.Promises;
 import io.stopcast.model.RegretLimit;
 import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.replay.Folds;
 import io.stopcast.replay.RecordedRuns;
 import io.stopcast.replay.Replay;
 import io.stopcast.replay.ScoredRun;
+import io.stopcast.replay.Split;
 import io.stopcast.run.Run;
 import io.stopcast.run.RunContext;
 import io.stopcast.train.LearnedRecipe;
@@ -148,5 +150,38 @@ class PromiseRecipeTest {
         PromiseRecipe.again(new Promises(List.of(run, task)), 5));
     assertEquals(Optional.empty(), PromiseRecipe.again(new Promises(List.of(run, other)), 5));
     assertEquals(Optional.empty(), PromiseRecipe.again(Promises.NONE, 5));
+  }
+
+  @Test
+  void trial_heldOutRuns_areThoseThatTheCertifiedPoliciesStop() {
+    PromiseRecipe recipe = new PromiseRecipe(LOOSE, .8, Set.of(Unit.RUN, Unit.TASK), 1);
+    LearnedRecipe learner = new LearnedRecipe(SMALL);
+    List<Folds.Turn> turns = Split.KNOWN_TASK.folds(runs, 3, 1).turns();
+    List<PromiseTrial> trials = PromiseTrial.of(recipe, Unit.RUN, learner, turns, PRICES);
+    assertEquals(List.of(.1, .3), trials.stream().map(PromiseTrial::price).toList());
+    for (int p = 0; p < PRICES.length; p++) {
+      PromiseTrial trial = trials.get(p);
+      double broken = 0;
+      double saved = 0;
+      int judged = 0;
+      for (Folds.Turn turn : turns) { // each run is a configuration of its own
+        ModelFile model = new PromiseRecipe(LOOSE, .8, Set.of(Unit.RUN), 1).train(learner, turn.training(), PRICES, Map.of()).model();
+        boolean never = !model.promises().all().get(0).byPrice().get(PRICES[p]).isCertified();
+        for (ScoredRun run : turn.judged()) {
+          int stop = never ? run.length() - 1 : Replay.of(LearnedPolicy.within(model, LOOSE, PRICES[p]), run.run()).point();
+          broken += run.hindsight().regret()[stop] > .1 ? 1 : 0;
+          saved += 1 - run.hindsight().share()[stop];
+          judged++;
+        }
+      }
+      assertEquals(judged, trial.units());
+      assertEquals(broken / judged, trial.observed(), 1e-9);
+      assertEquals(saved / judged, trial.saved(), 1e-9);
+      assertEquals(.3, trial.promised());
+      assertTrue(trial.interval().low() <= trial.observed() && trial.observed() <= trial.interval().high(), trial.toString());
+    }
+    assertTrue(trials.stream().anyMatch(trial -> trial.saved() > 0), "something was certified");
+    List<Folds.Turn> newTasks = Split.UNSEEN_TASK.folds(runs, 2, 1).turns();
+    assertEquals(List.of(), PromiseTrial.of(recipe, Unit.RUN, learner, newTasks, PRICES), "no held-out run is of a known task");
   }
 }

@@ -1,0 +1,141 @@
+package io.stopcast.risk;
+
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.Promise;
+import io.stopcast.model.RegretLimit;
+import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.policy.StopPolicy;
+import io.stopcast.replay.Configurations;
+import io.stopcast.replay.Folds;
+import io.stopcast.replay.Interval;
+import io.stopcast.replay.Replay;
+import io.stopcast.replay.ScoredRun;
+import io.stopcast.replay.Split;
+import io.stopcast.train.LearnedRecipe;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * A promise put to the test: what models that were trained and certified on the training parts of a split alone have done to the runs
+ * that were held out, which neither had seen.
+ *
+ * <p>One such trial may break a promise that holds, for its confidence is below 1 and so many units are not all; {@code checks/promise}
+ * repeats it.
+ *
+ * @param unit for whom it was
+ * @param limit what was to be kept
+ * @param price at which the models stopped as far as they had a certificate
+ * @param observed what the limit limits: the share of units that lose too much, or the mean regret; a unit of several runs counts by their mean
+ * @param interval of {@code observed}, 95 %, by bootstrap over tasks (new tasks: over groups of near-duplicates)
+ * @param saved mean share of a run's cost
+ * @param units how many there were
+ */
+public record PromiseTrial(
+    Promise.Unit unit, RegretLimit limit, double price, double observed, Interval interval, double saved, int units) {
+  private static final int DRAWS = 2_000;
+
+  /** What the limit may be at most. */
+  public double promised() {
+    return limit instanceof RegretLimit.Exceeding exceeding ? exceeding.risk() : ((RegretLimit.Mean) limit).regret();
+  }
+
+  /**
+   * Trains and certifies in each turn, and looks at what was held out: O(turns) trainings.
+   *
+   * @param recipe whose limit, confidence and seed are taken; of its units the one
+   * @param unit that the split holds out whole: configurations of known tasks, or tasks; of another split it would say nothing, as what
+   *     thresholds were certified on may be among what is judged
+   * @return one a price, in their order; empty if no held-out run is such a unit
+   */
+  public static List<PromiseTrial> of(
+      PromiseRecipe recipe, Promise.Unit unit, LearnedRecipe learner, List<Folds.Turn> turns, double[] prices) {
+    PromiseRecipe forUnit = new PromiseRecipe(recipe.limit(), recipe.confidence(), Set.of(unit), recipe.seed());
+    List<Map<ScoredRun, Integer>> stops = new ArrayList<>();
+    Arrays.stream(prices).forEach(price -> stops.add(new HashMap<>()));
+    List<ScoredRun> judged = new ArrayList<>();
+    for (Folds.Turn turn : turns) {
+      ModelFile model = forUnit.train(learner, turn.training(), prices, Map.of()).model();
+      LearnedPolicy anyPrice = LearnedPolicy.of(model, prices[0]);
+      List<ScoredRun> meant = turn.judged().stream().filter(run -> anyPrice.unitOf(run.run().context()) == unit).toList();
+      judged.addAll(meant);
+      for (int p = 0; p < prices.length; p++) {
+        StopPolicy policy = within(model, unit, recipe.limit(), prices[p]);
+        int[] points = meant.parallelStream().mapToInt(run -> Replay.of(policy, run.run()).point()).toArray();
+        for (int r = 0; r < points.length; r++) {
+          stops.get(p).put(meant.get(r), points[r]);
+        }
+      }
+    }
+    if (judged.isEmpty()) {
+      return List.of();
+    }
+    List<CalibrationUnit> units = units(unit, judged);
+    List<PromiseTrial> trials = new ArrayList<>();
+    for (int p = 0; p < prices.length; p++) {
+      Map<ScoredRun, Integer> stopped = stops.get(p);
+      double[] risks =
+          units.stream().mapToDouble(one -> one.mean(run -> risk(recipe.limit(), run.hindsight().regret()[stopped.get(run)]))).toArray();
+      double saved = units.stream().mapToDouble(one -> one.mean(run -> 1 - run.hindsight().share()[stopped.get(run)])).average().orElseThrow();
+      trials.add(
+          new PromiseTrial(
+              unit, recipe.limit(), prices[p], Arrays.stream(risks).average().orElseThrow(), interval(unit, units, risks), saved, units.size()));
+    }
+    return trials;
+  }
+
+  private static StopPolicy within(ModelFile model, Promise.Unit unit, RegretLimit limit, double price) {
+    boolean isCertified =
+        model.promises().covering(unit, limit).map(promise -> promise.byPrice().get(price)).filter(Promise.Certificate::isCertified).isPresent();
+    return isCertified ? LearnedPolicy.within(model, limit, price) : StopPolicy.NEVER;
+  }
+
+  private static double risk(RegretLimit limit, double regret) {
+    return limit instanceof RegretLimit.Exceeding exceeding ? (regret > exceeding.regret() ? 1 : 0) : regret;
+  }
+
+  private static List<CalibrationUnit> units(Promise.Unit unit, List<ScoredRun> judged) {
+    Function<ScoredRun, String> unitOf = unit == Promise.Unit.TASK ? Split::dataOf : Configurations.bySettings(judged)::of;
+    Map<String, List<ScoredRun>> byName = new TreeMap<>();
+    judged.forEach(run -> byName.computeIfAbsent(unitOf.apply(run), name -> new ArrayList<>()).add(run));
+    Random random = new Random(0); // which run stands for a unit does not matter where its mean counts
+    return byName.values().stream().flatMap(runs -> CalibrationUnit.of(unit, runs, run -> true, random).stream()).toList();
+  }
+
+  /** Units of one task are not independent, so that tasks are drawn. */
+  private static Interval interval(Promise.Unit unit, List<CalibrationUnit> units, double[] risks) {
+    Map<Object, double[]> clusters = new HashMap<>();
+    List<double[]> inOrder = new ArrayList<>();
+    for (int u = 0; u < risks.length; u++) {
+      Object cluster = unit == Promise.Unit.TASK ? u : units.get(u).runs().get(0).task();
+      double[] sums = clusters.computeIfAbsent(cluster, c -> {
+        double[] fresh = new double[2];
+        inOrder.add(fresh);
+        return fresh;
+      });
+      sums[0] += risks[u];
+      sums[1]++;
+    }
+    SplittableRandom random = new SplittableRandom(1);
+    double[] means = new double[DRAWS];
+    for (int d = 0; d < DRAWS; d++) {
+      double sum = 0;
+      double count = 0;
+      for (int i = 0; i < inOrder.size(); i++) {
+        double[] drawn = inOrder.get(random.nextInt(inOrder.size()));
+        sum += drawn[0];
+        count += drawn[1];
+      }
+      means[d] = sum / count;
+    }
+    Arrays.sort(means);
+    return new Interval(means[DRAWS / 40], means[DRAWS - 1 - DRAWS / 40]);
+  }
+}
