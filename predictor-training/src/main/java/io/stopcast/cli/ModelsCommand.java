@@ -4,6 +4,7 @@ import io.stopcast.feature.TaskHistory;
 import io.stopcast.history.History;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.Priors;
+import io.stopcast.model.Promise;
 import io.stopcast.registry.ModelRegistry;
 import io.stopcast.registry.RegistryWriter;
 import io.stopcast.registry.RunSet;
@@ -73,6 +74,16 @@ final class ModelsCommand {
       metrics.put("history_sha256", read.sha256());
       metrics.put("tasks", priors.tasks().size());
       metrics.put("earlier_runs", priors.tasks().values().stream().map(TaskHistory::runs).mapToInt(List::size).sum());
+      List<String> dropped = old.promises().all().stream().map(Promise::toString).toList();
+      if (!dropped.isEmpty()) {
+        metrics.put("promises_dropped", dropped);
+        spec.commandLine()
+            .getErr()
+            .printf(
+                "with other earlier runs in it the model promises nothing any more; it promised %s. Whoever follows the champion by that limit is left"
+                    + " with the fallback: certify anew by './stopcast retrain --max-regret ...'%n",
+                String.join("; ", dropped));
+      }
       String card =
           "# Stop model%n%nThe trees of model `%s`, with %s earlier runs of %s tasks, from history `%s`.%n"
               .formatted(old.sha256(), metrics.get("earlier_runs"), metrics.get("tasks"), read.sha256());

@@ -106,6 +106,15 @@ class PromiseVerbsTest {
   }
 
   @Test
+  void refresh_modelWithAPromise_saysThatItIsGone() throws IOException {
+    Path copy = folder.resolve("refreshed");
+    Answer refreshed = run("models", "refresh", "--model", models.resolve("versions/0001"), "--models", copy, "--history", history, "--json");
+    assertEquals(0, refreshed.exit, refreshed.err);
+    assertTrue(refreshed.err.contains("it promised P(regret > 0.2) <= 0.3 for a new run of a known task"), refreshed.err);
+    assertEquals(2, new ObjectMapper().readTree(refreshed.out).get("promises_dropped").size());
+  }
+
+  @Test
   void replay_limit_stopsNoMoreThanAtThePriceAlone() throws IOException {
     Path within = folder.resolve("within.csv");
     Path price = folder.resolve("price.csv");
