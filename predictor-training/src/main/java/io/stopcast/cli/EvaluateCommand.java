@@ -49,17 +49,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private HistoryOptions history;
   @Mixin private LearningOptions learning;
   @Mixin private JudgingOptions judging;
+  @Mixin private PartOption part;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--part",
-      paramLabel = "PART",
-      description = "Which runs are judged: all; development, the four fifths of the runs, by a hash of their names, on which"
-          + " recipes may be compared, learning from these alone; or untouched, the fifth that is kept back for a last check,"
-          + " learning from all. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "all")
-  private String part;
 
   @Option(
       names = "--policies",
@@ -133,14 +125,6 @@ final class EvaluateCommand implements Callable<Integer> {
           + " ${DEFAULT-VALUE}.",
       defaultValue = "0.05")
   private double falseAlarm;
-
-  private Part part() throws WrongUsageException {
-    try {
-      return Part.of(part);
-    } catch (IllegalArgumentException e) {
-      throw new WrongUsageException(e.getMessage());
-    }
-  }
 
   private List<ShownHorizon> horizons() throws WrongUsageException {
     try {
@@ -228,7 +212,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Part judged = part();
+    Part judged = part.part();
     List<ShownHorizon> horizons = horizons();
     boolean all = everyPolicy();
     checkCounts();

@@ -95,13 +95,6 @@ final class PoliciesCommand implements Callable<Integer> {
   private boolean judge;
 
   @Option(
-      names = "--part",
-      paramLabel = "PART",
-      description = "Which runs are judged, as for 'evaluate'. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "all")
-  private String part;
-
-  @Option(
       names = "--runs-per-task",
       paramLabel = "N",
       description = "Look at no more than so many runs of each task, drawn at random: the more the better, and the longer it takes.")
@@ -110,17 +103,13 @@ final class PoliciesCommand implements Callable<Integer> {
   @Mixin private HistoryOptions history;
   @Mixin private LearningOptions learning;
   @Mixin private JudgingOptions judging;
+  @Mixin private PartOption part;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    Part judged;
-    try {
-      judged = Part.of(part);
-    } catch (IllegalArgumentException e) {
-      throw new WrongUsageException(e.getMessage());
-    }
+    Part judged = part.part();
     Protocol protocol = judging.protocol();
     List<Split> splits = judging.chosenSplits();
     if (judge == (out != null)) {

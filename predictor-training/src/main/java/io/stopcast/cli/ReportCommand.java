@@ -54,6 +54,7 @@ final class ReportCommand implements Callable<Integer> {
   @Mixin private HistoryOptions history;
   @Mixin private LearningOptions learning;
   @Mixin private JudgingOptions judging;
+  @Mixin private PartOption part;
   @Mixin private PromiseOptions promise;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
@@ -66,13 +67,6 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Also write the plots into this folder, each as PNG and SVG, for papers. Needs no display.")
   private Path plots;
-
-  @Option(
-      names = "--part",
-      paramLabel = "PART",
-      description = "Which runs are judged, as in evaluate: all, development or untouched. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "all")
-  private String part;
 
   @Option(
       names = "--horizon",
@@ -115,7 +109,7 @@ final class ReportCommand implements Callable<Integer> {
       throw new WrongUsageException("--learning-curve needs numbers of runs from 1 on, such as 5,10, but was " + learningCurve);
     }
     Optional<PromiseRecipe> promising = promise.recipe();
-    Part judgedPart = part();
+    Part judgedPart = part.part();
     ShownHorizon shown = horizon();
     requireFolder(out);
     History read = history.read(err);
@@ -205,14 +199,6 @@ final class ReportCommand implements Callable<Integer> {
     Headline headline = report.headlines().get(0).get(first.prices().length / 2);
     print.printf("split %s. %s %s %s%n", first.split().word(), headline.lead(), headline.beside(), headline.verdict());
     print.printf("wrote %s, %,d bytes%s%n", out, bytes, drawn > 0 ? ", and %d plots into %s".formatted(drawn, plots) : "");
-  }
-
-  private Part part() throws WrongUsageException {
-    try {
-      return Part.of(part);
-    } catch (IllegalArgumentException e) {
-      throw new WrongUsageException(e.getMessage());
-    }
   }
 
   private ShownHorizon horizon() throws WrongUsageException {
