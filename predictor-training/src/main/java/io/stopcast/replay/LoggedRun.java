@@ -4,9 +4,7 @@ import io.stopcast.history.TaskId;
 import io.stopcast.policy.Stochastic;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.End;
-import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
-import io.stopcast.run.Step;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -67,19 +65,19 @@ public record LoggedRun(TaskId task, double propensity, double loss, double expe
       throw new IllegalArgumentException(
           "%s stops for certain, so that nothing shows what its stops lose; log with a probability below 1".formatted(logging));
     }
-    List<Run> runs = history.stream().map(LoggedRun::settled).toList();
+    List<Run> runs = history.stream().map(Course::settled).toList();
     List<Seen> seen = new ArrayList<>();
     for (ScoredRun scored : ScoredRun.of(runs)) {
       Course course = Course.of(logging, scored.run());
-      if (course.stoppedAt >= 0) {
+      if (course.stoppedAt() >= 0) {
         throw new IllegalArgumentException(
             "run '%s' of task '%s' ended by itself, but %s stops it at point %d of %d; give the policy that watched it, and its seed"
                 .formatted(
-                    scored.run().context().run(), scored.task().task(), logging, course.stoppedAt + 1, scored.length()));
+                    scored.run().context().run(), scored.task().task(), logging, course.stoppedAt() + 1, scored.length()));
       }
       Stop stop = Replay.of(target, scored.run());
-      boolean isEarlier = stop.stopped() && stop.point() < course.wantedAt;
-      seen.add(new Seen(scored.task(), course.propensity, scored.hindsight().loss(stop.point(), price), isEarlier));
+      boolean isEarlier = stop.stopped() && stop.point() < course.wantedAt();
+      seen.add(new Seen(scored.task(), course.propensity(), scored.hindsight().loss(stop.point(), price), isEarlier));
     }
     for (Run run : runs) {
       if (run.end() == End.EARLY_STOPPED) {
@@ -115,16 +113,6 @@ public record LoggedRun(TaskId task, double propensity, double loss, double expe
       throw new IllegalArgumentException("two targets can be compared on one log only, but these are of two: take both from the same history");
     }
     return differences;
-  }
-
-  /** A run that was stopped at the end of its plan has shown all that there was. */
-  private static Run settled(Run run) {
-    long planned = run.context().horizon().points();
-    boolean isWhole =
-        run.end() == End.EARLY_STOPPED
-            && planned > 0
-            && run.steps().stream().filter(run.context().objective()::isReportedBy).count() >= planned;
-    return isWhole ? new Run(run.context(), run.steps(), run.labels(), End.COMPLETED) : run;
   }
 
   /** What a run shows, before anything is expected of it. */
@@ -176,45 +164,5 @@ public record LoggedRun(TaskId task, double propensity, double loss, double expe
       logged.add(new LoggedRun(run.task, run.propensity, run.loss, expected));
     }
     return logged;
-  }
-
-  /**
-   * How the logging policy went through a run.
-   *
-   * @param propensity of all that it drew before the last point, at which there is nothing to stop
-   * @param wantedAt the first point, from 0, at which it wanted to stop; the last point if none
-   * @param stoppedAt the first point at which it did, before the last one; -1 if none
-   */
-  private record Course(double propensity, int wantedAt, int stoppedAt) {
-    static Course of(Stochastic logging, Run run) {
-      Objective objective = run.context().objective();
-      long points = run.steps().stream().filter(objective::isReportedBy).count();
-      Stochastic.Exploration watch = logging.watch(run.context());
-      int point = 0;
-      int wantedAt = -1;
-      int stoppedAt = -1;
-      for (Step step : run.steps()) {
-        if (point == points - 1 && objective.isReportedBy(step)) {
-          break;
-        }
-        boolean stops = watch.observe(step).isStop();
-        stoppedAt = stops && stoppedAt < 0 ? point : stoppedAt;
-        wantedAt = watch.propensity() < 1 && wantedAt < 0 ? point : wantedAt;
-        point += objective.isReportedBy(step) ? 1 : 0;
-      }
-      return new Course(watch.propensity(), wantedAt < 0 ? point : wantedAt, stoppedAt);
-    }
-
-    static boolean stopsAtTheLastPoint(Stochastic logging, Run run) {
-      Stochastic.Exploration watch = logging.watch(run.context());
-      boolean stops = false;
-      for (Step step : run.steps()) {
-        if (stops && run.context().objective().isReportedBy(step)) {
-          return false;
-        }
-        stops |= watch.observe(step).isStop();
-      }
-      return stops;
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.stopcast.replay;
 import io.stopcast.history.Curve;
 import io.stopcast.history.TaskId;
 import io.stopcast.history.Usability;
+import io.stopcast.label.Censoring;
 import io.stopcast.label.Hindsight;
 import io.stopcast.label.TaskScales;
 import io.stopcast.run.Run;
@@ -10,11 +11,17 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A run that can be scored, with what every stop of it would have cost.
+ * A run that can be scored, with what every stop of it would have cost; or one that was stopped, which can be learned from but not scored, with
+ * what is known of that.
  *
  * <p>Equal only to itself: runs serve as keys, and comparing whole curves would cost more than it tells.
+ *
+ * @param censoring {@link Censoring#NONE} unless the run comes from {@link #ofWatched}
  */
-public record ScoredRun(Run run, TaskId task, Curve curve, Hindsight hindsight) {
+public record ScoredRun(Run run, TaskId task, Curve curve, Hindsight hindsight, Censoring censoring) {
+  public ScoredRun(Run run, TaskId task, Curve curve, Hindsight hindsight) {
+    this(run, task, curve, hindsight, Censoring.NONE);
+  }
 
   /** Returns those of the runs that can be scored, in order; the tasks' scales come from all of them. */
   public static List<ScoredRun> of(Collection<Run> runs) {
@@ -26,6 +33,24 @@ public record ScoredRun(Run run, TaskId task, Curve curve, Hindsight hindsight) 
               Curve curve = Curve.of(run);
               TaskId task = TaskId.of(run);
               return new ScoredRun(run, task, curve, Hindsight.of(curve, scales.of(task)));
+            })
+        .toList();
+  }
+
+  /**
+   * Returns runs that a policy watched, as what a learner is given: the stopped ones among them, which must not be scored. The tasks' scales come from
+   * all that was shown. Left out is what never reports its objective, or no finite value, or a single point.
+   */
+  public static List<ScoredRun> ofWatched(Collection<WatchedRun> watched) {
+    TaskScales scales = TaskScales.of(watched.stream().map(WatchedRun::run).toList());
+    return watched.stream()
+        .filter(of -> Usability.of(of.run()) == Usability.SCORED || Usability.of(of.run()) == Usability.CENSORED)
+        .map(
+            of -> {
+              Curve curve = Curve.of(of.run());
+              TaskId task = TaskId.of(of.run());
+              Hindsight hindsight = Hindsight.of(curve, scales.of(task), of.censoring().shown());
+              return new ScoredRun(of.run(), task, curve, hindsight, of.censoring());
             })
         .toList();
   }

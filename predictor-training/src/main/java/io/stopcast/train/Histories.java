@@ -28,7 +28,8 @@ public final class Histories {
   Histories(List<ScoredRun> runs) {
     configurations = new Configurations(runs);
     for (ScoredRun run : runs) {
-      if (!Double.isNaN(run.curve().finalBest())) {
+      // A stopped run is none to compare with: an earlier run's curve is laid out along its whole length.
+      if (!Double.isNaN(run.curve().finalBest()) && !run.censoring().isStopped()) {
         byTask.computeIfAbsent(Priors.key(run.run().context()), k -> new ArrayList<>()).add(run);
         summaries.put(run, EarlierRun.of(run.run()));
       }

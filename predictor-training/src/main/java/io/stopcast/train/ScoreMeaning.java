@@ -72,7 +72,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
 
   private static NavigableMap<Double, OutlookCurve> curves(
       String kind, Lesson lesson, double[] prices, TaskScales scales, Recipe recipe, Check check) {
-    List<ScoredRun> runs = lesson.own();
+    List<ScoredRun> runs = lesson.own().stream().filter(run -> !run.censoring().isStopped()).toList();
     Map<ScoredRun, float[][]> scores = lesson.scores().orElseThrow();
     NavigableMap<Double, OutlookCurve> curves = new TreeMap<>();
     int[] foldOf = Split.UNSEEN_TASK.assign(runs, recipe.thresholdFolds(), recipe.seed());
@@ -84,7 +84,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
         ScoredRun run = runs.get(r);
         double scale = scales.of(run.task());
         TaskHistory history = lesson.rows().historyOf(run);
-        addPoints(run, scale, history, scores.get(run)[p], prices[p], weights[r], folds.get(foldOf[r]));
+        addPoints(run, scale, history, scores.get(run)[p], prices[p], weights[r] * run.censoring().weight(), folds.get(foldOf[r]));
       }
       List<OutlookFitting.Point> all = folds.stream().flatMap(List::stream).toList();
       if (!all.isEmpty()) {

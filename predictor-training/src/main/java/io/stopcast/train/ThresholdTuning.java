@@ -98,11 +98,18 @@ final class ThresholdTuning {
     double[] loss = new double[GRID.length];
     for (ScoredRun run : ofTask) {
       float[] score = scores.get(run)[p];
+      // Of a run that might have been stopped only what a stop loses beside one at the last sure point can be told apart from the rest.
+      boolean isCensored = run.censoring().weight() != 1;
+      int sure = Math.min(run.censoring().sure(), run.length());
+      double base = isCensored ? run.hindsight().loss(sure - 1, price) : 0;
       int undecided = 0; // candidates below this one have stopped the run
       for (int t = 0; undecided < GRID.length; t++) {
         boolean last = t == run.length() - 1;
         while (undecided < GRID.length && (last || score[t] >= GRID[undecided])) {
-          loss[undecided++] += run.hindsight().loss(t, price) / ofTask.size();
+          double lost = run.hindsight().loss(t, price) - base;
+          // The last point is no stop of the candidate's: a stopped run would have gone on.
+          boolean isSure = t < sure && score[t] >= GRID[undecided];
+          loss[undecided++] += run.censoring().counted(isSure ? lost : 0, lost) / ofTask.size();
         }
       }
     }

@@ -26,6 +26,8 @@ import java.util.function.Function;
  * plus a constant: tasks with many runs count the same, and one with a single run, of which nobody knows what it stands for,
  * counts less. The rows of each price have weight 1 on average, so that prices count the same too.
  *
+ * <p>A stopped run has the weight of the share of it that is shown, and no rows where nobody knows what would have come.
+ *
  * <p>Features of a run are extracted once and kept, whatever the number of folds. Safe for several threads.
  */
 final class TrainingRows {
@@ -102,10 +104,13 @@ final class TrainingRows {
     int row = 0;
     for (ScoredRun run : chosen) {
       Sample sample = samples.get(run);
-      double share = 1 / (sample.points.length * (runsOfTask.get(run.task()) + recipe.fewRuns()));
-      for (int k = 0; k < sample.points.length; k++, row++) {
+      double share = 1 / (sample.points.length * (runsOfTask.get(run.task()) + recipe.fewRuns())) * run.censoring().shown();
+      for (int k = 0; k < sample.points.length; k++) {
         int p = sample.prices[k];
         double value = targets.of(run, p)[sample.points[k]];
+        if (run.censoring().isStopped() && value == 0) {
+          continue;
+        }
         double weight = (Math.abs(value) + SMALLEST_STAKE) * share;
         System.arraycopy(sample.features[k], 0, features, row * width, width);
         labels[row] = value >= 0 ? 1 : 0;
@@ -113,13 +118,19 @@ final class TrainingRows {
         priceOf[row] = p;
         total[p] += weight;
         count[p]++;
+        row++;
       }
     }
-    for (row = 0; row < size; row++) {
+    int kept = row;
+    for (row = 0; row < kept; row++) {
       weights[row] *= (float) (count[priceOf[row]] / total[priceOf[row]]);
     }
+    boolean areAll = kept == size;
     return new WeightedRows(
-        features, labels, weights, "%d runs at prices %s".formatted(chosen.size(), Arrays.toString(prices)));
+        areAll ? features : Arrays.copyOf(features, kept * width),
+        areAll ? labels : Arrays.copyOf(labels, kept),
+        areAll ? weights : Arrays.copyOf(weights, kept),
+        "%d runs at prices %s".formatted(chosen.size(), Arrays.toString(prices)));
   }
 
   /** Returns a few of the rows in full, by which a reader of the model file can check its scorer. */

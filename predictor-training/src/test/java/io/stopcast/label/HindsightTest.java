@@ -2,6 +2,7 @@ package io.stopcast.label;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.history.Curve;
 import io.stopcast.history.TaskId;
@@ -11,6 +12,7 @@ import io.stopcast.run.Run;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -89,5 +91,35 @@ class HindsightTest {
       }
       assertEquals(0, advantage[values.length - 1]);
     }
+  }
+
+  @Test
+  void sureAdvantage_isNegativeOnlyWhereALaterShownPointIsBetterByMoreThanItsCost() {
+    // Ten points, a tenth of the cost each; the value leaps at the fourth, by .6, and creeps by .02 at the fifth.
+    Hindsight full = Hindsight.of(Curve.of(run(.05, .1, .1, .7, .72, .72, .72, .72, .72, 1)), 1.0);
+    // Price .5: a point costs .05. The leap repays waiting for it, the creep does not; the last leap is not shown.
+    assertArrayEquals(new double[] {-.5, -.5, -.55, 0, 0, 0, 0, 0, 0, 0}, full.sureAdvantage(.5, 6), 1e-12);
+    assertArrayEquals(new double[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, full.sureAdvantage(.5, 1), 1e-12);
+  }
+
+  @Test
+  void sureAdvantage_ofTheStoppedRun_isThatOfTheWholeOne_andNeverMoreThanTheTruth() {
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = 0; i < 50; i++) {
+      double[] values = random.doubles(20, 0, .9).toArray();
+      Hindsight full = Hindsight.of(Curve.of(run(values)), 1.0);
+      Hindsight shown = Hindsight.of(Curve.of(run(Arrays.copyOf(values, 8))), 1.0, 8 / 20.0);
+      double[] sure = full.sureAdvantage(.1, 8);
+      assertArrayEquals(Arrays.copyOf(sure, 8), shown.sureAdvantage(.1, 8), 1e-12);
+      double[] truth = full.advantage(.1);
+      for (int t = 0; t < 20; t++) {
+        assertTrue(sure[t] == 0 || truth[t] <= sure[t] + 1e-12, "certain of what is not so at " + t);
+      }
+    }
+  }
+
+  @Test
+  void sureAdvantage_beforeTheFirstValue_isUnknown() {
+    assertArrayEquals(new double[] {0, -.4, 0}, Hindsight.of(Curve.of(run(Double.NaN, 0, .5)), 1.0).sureAdvantage(.3, 3), 1e-12);
   }
 }
