@@ -68,7 +68,7 @@ public record Headline(String lead, String beside, String verdict, String harm, 
     for (Promise promise : promises) {
       text.append(
           text(
-              "%sPromised: %s is at most %.1f %%. Within that limit %.1f %% of the compute are saved, and it was %.1f %% [%.1f, %.1f]: %s.",
+              "%sPromised: %s is at most %.1f %%. Within that limit %.1f %% of the compute is saved, and it was %.1f %% [%.1f, %.1f]: %s.",
               text.isEmpty() ? "" : " ",
               promise.words(),
               100 * promise.promised(),

@@ -308,7 +308,7 @@ class ReportTest {
             ResultsText.comparison(results, 0),
             List.of(atAnotherPrice, promise));
     assertEquals(
-        "Promised: the share of runs that lose more than 0.02 is at most 10.0 %%. Within that limit 25.0 %% of the compute are saved, and it was %.1f %% [1.0, 20.0]: %s."
+        "Promised: the share of runs that lose more than 0.02 is at most 10.0 %%. Within that limit 25.0 %% of the compute is saved, and it was %.1f %% [1.0, 20.0]: %s."
             .formatted(100 * observed, expected),
         headline.promise());
   }
