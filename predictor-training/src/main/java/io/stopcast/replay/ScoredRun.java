@@ -38,8 +38,8 @@ public record ScoredRun(Run run, TaskId task, Curve curve, Hindsight hindsight, 
   }
 
   /**
-   * Returns runs that a policy watched, as what a learner is given: the stopped ones among them, which must not be scored. The tasks' scales come from
-   * all that was shown. Left out is what never reports its objective, or no finite value, or a single point.
+   * Returns runs that a policy watched, as what a learner is given: the stopped ones among them, which must not be scored. The tasks' scales
+   * come from all that was shown. Left out is what never reports its objective, or no finite value, or a single point.
    */
   public static List<ScoredRun> ofWatched(Collection<WatchedRun> watched) {
     TaskScales scales = TaskScales.of(watched.stream().map(WatchedRun::run).toList());

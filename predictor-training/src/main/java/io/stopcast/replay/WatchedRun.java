@@ -37,8 +37,8 @@ public record WatchedRun(Run run, Censoring censoring) {
   }
 
   /**
-   * A run of whose policy nothing is known, or that nobody watched. If it was stopped its certain negatives stay, and no other run stands for the rest:
-   * right only where what ended it had nothing to do with its curve.
+   * A run of whose policy nothing is known, or that nobody watched. If it was stopped its certain negatives stay, and no other run stands for the
+   * rest: right only where what ended it had nothing to do with its curve.
    */
   public static WatchedRun of(Run run) {
     Run settled = Course.settled(run);

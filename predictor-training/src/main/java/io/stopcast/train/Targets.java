@@ -19,7 +19,8 @@ import java.util.Map;
  * find: it makes a model that goes on too long. <i>Policy improvement</i> takes the point at which the policy at hand would
  * stop next; alone it makes one that believes in its own mistakes. The mean of both is what worked.
  *
- * <p>Of a run that was stopped, or might have been, each answer is what is {@link Censoring#counted counted}: of a stopped one 0 wherever its points do not tell.
+ * <p>Of a run that was stopped, or might have been, each answer is what is {@link Censoring#counted counted}: of a stopped one 0 wherever its
+ * points do not tell.
  */
 final class Targets {
   private final Map<ScoredRun, double[][]> values = new IdentityHashMap<>();

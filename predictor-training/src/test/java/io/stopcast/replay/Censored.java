@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What becomes of a model that is trained again and again on a history in which the model before it stopped runs: by generation, with some runs exempt or
- * none, with what is not shown accounted for or not.
+ * What becomes of a model that is trained again and again on a history in which the model before it stopped runs: by generation, with some
+ * runs exempt or none, with what is not shown accounted for or not.
  *
- * <p>A fifth of the runs is held out, complete, and judges every generation; the rest comes in equal batches. The first batch is recorded before anything is
- * stopped; each later one is watched by the model of the generation before. {@code checks/censoring} runs {@link #main}.
+ * <p>A fifth of the runs is held out, complete, and judges every generation; the rest comes in equal batches. The first batch is recorded
+ * before anything is stopped; each later one is watched by the model of the generation before. {@code checks/censoring} runs {@link #main}.
  */
 final class Censored {
   private static final int GENERATIONS = 5;
@@ -76,8 +76,8 @@ final class Censored {
   /**
    * Prints a row for each way to explore and to learn, as it is known.
    *
-   * @param args the history, the price, how many batches a generation learns from, the clip, how many runs to take at most, the seeds, and the shares of runs
-   *     that are exempt
+   * @param args the history, the price, how many batches a generation learns from, the clip, how many runs to take at most, the seeds, and the
+   *     shares of runs that are exempt
    */
   public static void main(String[] args) throws Exception {
     Path path = Path.of(args[0]);
@@ -109,12 +109,12 @@ final class Censored {
     System.out.println("| exempt | learned from | loss by generation 0.." + GENERATIONS + " | last less first [95 %] | saved, first and last | stopped |");
     System.out.println("|--:|---|---|---|---|---|");
     StopPolicy first = fit(ScoredRun.of(batches.get(0)));
-    row(0, Treatment.COMPLETE, first);
     for (double exploration : explorations) {
+      row(exploration, Treatment.CORRECTED, first);
       row(exploration, Treatment.LEFT_OUT, first);
       row(exploration, Treatment.AS_IF_COMPLETE, first);
-      row(exploration, Treatment.CORRECTED, first);
     }
+    row(1, Treatment.COMPLETE, first);
   }
 
   private void row(double exploration, Treatment treatment, StopPolicy first) {
@@ -123,8 +123,8 @@ final class Censored {
     StringBuilder stopped = new StringBuilder();
     StopPolicy policy = first;
     for (int g = 1; g <= GENERATIONS; g++) {
-      Stochastic logging = Stochastic.of(policy, 1 - exploration, 31L * seed + g);
       boolean stops = treatment != Treatment.COMPLETE;
+      Stochastic logging = Stochastic.of(policy, stops ? 1 - exploration : 1, 31L * seed + g);
       List<WatchedRun> batch =
           batches.get(g).parallelStream().map(run -> stops ? WatchedRun.of(cut(run, logging), logging, clip) : WatchedRun.of(run)).toList();
       seen.add(batch);
