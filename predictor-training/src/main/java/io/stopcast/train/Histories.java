@@ -42,12 +42,22 @@ public final class Histories {
   }
 
   TaskHistory sample(ScoredRun run, int count, Random random) {
+    List<ScoredRun> others = others(run);
+    Collections.shuffle(others, random);
+    return TaskHistory.of(others.stream().limit(count).map(summaries::get).toList());
+  }
+
+  /** How many runs {@link #sample(ScoredRun, Random)} returns, which is quicker told than they are drawn. */
+  int sampleSize(ScoredRun run, Random random) {
+    return Math.min(COUNTS[random.nextInt(COUNTS.length)], others(run).size());
+  }
+
+  private List<ScoredRun> others(ScoredRun run) {
     List<ScoredRun> others =
         new ArrayList<>(byTask.getOrDefault(Priors.key(run.run().context()), List.of()));
     String own = configurations.of(run);
     others.removeIf(other -> other == run || configurations.of(other).equals(own));
-    Collections.shuffle(others, random);
-    return TaskHistory.of(others.stream().limit(count).map(summaries::get).toList());
+    return others;
   }
 
   /** All tasks, each with at most {@value #MOST} runs. */

@@ -115,7 +115,9 @@ public final class LearnedRecipe implements Learner {
         Lesson.learn(recipe, own, others, run -> true, prices, TrainingRows.alone(recipe), recipe.thresholdShrinkage());
     TrainingRows shown = TrainingRows.withHistory(recipe, histories);
     Set<ScoredRun> knowing =
-        Stream.concat(own.stream(), others.stream()).filter(run -> hasHistory(shown, run)).collect(Collectors.toSet());
+        Stream.concat(own.stream(), others.stream())
+            .filter(run -> TrainingRows.sizeOfHistory(run, recipe, histories) >= LearnedPolicy.ENOUGH_RUNS)
+            .collect(Collectors.toSet());
     Optional<Lesson> known =
         knowing.isEmpty()
             ? Optional.empty()
@@ -133,10 +135,6 @@ public final class LearnedRecipe implements Learner {
       probabilities = meaning.check();
     }
     return new Trained(file(alone, known, all), probabilities);
-  }
-
-  private static boolean hasHistory(TrainingRows rows, ScoredRun run) {
-    return rows.historyOf(run).runs().size() >= LearnedPolicy.ENOUGH_RUNS;
   }
 
   private static ModelFile file(Lesson alone, Optional<Lesson> known, SortedMap<String, String> metadata) {

@@ -77,14 +77,14 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
     NavigableMap<Double, OutlookCurve> curves = new TreeMap<>();
     int[] foldOf = Split.UNSEEN_TASK.assign(runs, recipe.thresholdFolds(), recipe.seed());
     double[] weights = TaskWeights.of(runs, IntStream.range(0, runs.size()).toArray());
+    double[] units = runs.stream().mapToDouble(run -> unit(lesson.rows().historyOf(run))).toArray(); // once: it is drawn anew each time
     for (int p = 0; p < prices.length; p++) {
       List<List<OutlookFitting.Point>> folds = new ArrayList<>();
       IntStream.range(0, recipe.thresholdFolds()).forEach(fold -> folds.add(new ArrayList<>()));
       for (int r = 0; r < runs.size(); r++) {
         ScoredRun run = runs.get(r);
         double scale = scales.of(run.task());
-        TaskHistory history = lesson.rows().historyOf(run);
-        addPoints(run, scale, history, scores.get(run)[p], prices[p], weights[r] * run.censoring().weight(), folds.get(foldOf[r]));
+        addPoints(run, scale, units[r], scores.get(run)[p], prices[p], weights[r] * run.censoring().weight(), folds.get(foldOf[r]));
       }
       List<OutlookFitting.Point> all = folds.stream().flatMap(List::stream).toList();
       if (!all.isEmpty()) {
@@ -95,11 +95,16 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
     return curves;
   }
 
+  /** What gains are counted in beside such a history; infinite without one, where it is what the run itself has gained. */
+  private static double unit(TaskHistory history) {
+    return history.runs().isEmpty() ? Double.POSITIVE_INFINITY : history.scale();
+  }
+
   /** Adds points of a run at which the model is asked, evenly spread, without the last. */
   private static void addPoints(
       ScoredRun run,
       double scale,
-      TaskHistory history,
+      double unitOfHistory,
       float[] score,
       double price,
       double weight,
@@ -116,7 +121,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
       if (Float.isNaN(score[t])) {
         continue; // not asked
       }
-      double unit = history.runs().isEmpty() ? curve.best()[t] - curve.first() : history.scale();
+      double unit = unitOfHistory == Double.POSITIVE_INFINITY ? curve.best()[t] - curve.first() : unitOfHistory;
       double gain = curve.finalBest() - curve.best()[t];
       double further = Math.max(0, worthwhile - t);
       to.add(

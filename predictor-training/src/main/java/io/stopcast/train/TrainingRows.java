@@ -73,6 +73,11 @@ final class TrainingRows {
     return histories.apply(run);
   }
 
+  /** How many runs {@link #historyOf} returns where rows are shown {@link #withHistory}. */
+  static int sizeOfHistory(ScoredRun run, Recipe recipe, Histories histories) {
+    return histories.sampleSize(run, random(Draw.HISTORY, run, recipe));
+  }
+
   /** Returns at most so many runs of each task as the recipe allows, the same ones whatever else is in the list. */
   static List<ScoredRun> choose(List<ScoredRun> runs, Recipe recipe) {
     Map<TaskId, List<ScoredRun>> byTask = new TreeMap<>();
@@ -156,13 +161,23 @@ final class TrainingRows {
     int row = 0;
     boolean hideTrainLoss = random(Draw.TRAIN_LOSS, run, recipe).nextDouble() < recipe.unknownTrainLoss();
     String metric = run.run().context().objective().metric();
-    for (Step step : run.run().steps()) {
-      if (extractor.observe(hideTrainLoss ? step.only(metric) : step) && row < points.length && point++ == where[row / asked]) {
+    List<Step> steps = run.run().steps();
+    for (int s = 0; row < points.length; s++) { // steps after the last row tell nothing
+      Step step = steps.get(s);
+      if (extractor.observe(hideTrainLoss ? step.only(metric) : step) && point++ == where[row / asked]) {
+        int first = row;
         for (int i = 0; i < asked; i++, row++) {
           points[row] = where[row / asked];
           priceOf[row] = turn++ % prices.length;
-          features[row][FeatureExtractor.PRICE] = FeatureExtractor.priceFeature(prices[priceOf[row]]);
-          extractor.write(features[row]);
+          float price = FeatureExtractor.priceFeature(prices[priceOf[row]]);
+          if (i == 0) {
+            features[row][FeatureExtractor.PRICE] = price;
+            extractor.write(features[row]);
+          } else {
+            System.arraycopy(features[first], 0, features[row], 0, width);
+            features[row][FeatureExtractor.PRICE] = price;
+            extractor.reprice(features[row]);
+          }
         }
       }
     }

@@ -306,11 +306,13 @@ class LearnedRecipeTest {
 
   @Test
   void historyOf_run_holdsNoRunOfItsConfiguration() {
-    TrainingRows rows = TrainingRows.withHistory(SMALL, new Histories(runs));
+    Histories histories = new Histories(runs);
+    TrainingRows rows = TrainingRows.withHistory(SMALL, histories);
     int most = 0;
     for (ScoredRun run : runs) {
       TaskHistory history = rows.historyOf(run);
       assertEquals(history.runs().size(), history.without(run.run().context().run()).runs().size());
+      assertEquals(history.runs().size(), TrainingRows.sizeOfHistory(run, SMALL, histories));
       most = Math.max(most, history.runs().size());
     }
     assertEquals(11, most);
