@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.stream.IntStream;
+import ml.dmlc.xgboost4j.LabeledPoint;
 import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
@@ -65,10 +68,8 @@ final class BinaryBoostingTrainer {
     parameters.put("nthread", THREADS);
     parameters.put("verbosity", 0);
     try {
-      DMatrix matrix = new DMatrix(rows.features(), rows.size(), FeatureExtractor.schema().size(), Float.NaN);
+      DMatrix matrix = matrix(rows);
       try {
-        matrix.setLabel(rows.labels());
-        matrix.setWeight(rows.weights());
         return XGBoost.train(matrix, parameters, recipe.trees(), Map.of(), null, null);
       } finally {
         matrix.dispose();
@@ -76,6 +77,19 @@ final class BinaryBoostingTrainer {
     } catch (XGBoostError e) {
       throw new IllegalStateException("xgboost could not train: " + e.getMessage(), e);
     }
+  }
+
+  /** Returns XGBoost's own copy of the rows, handed over row by row: one more copy on the heap would be larger than all rows of a fold. */
+  private static DMatrix matrix(WeightedRows rows) throws XGBoostError {
+    Iterator<LabeledPoint> points =
+        IntStream.range(0, rows.size())
+            .mapToObj(
+                row -> {
+                  float[] features = rows.features()[row];
+                  return new LabeledPoint(rows.labels()[row], features.length, null, features, rows.weights()[row]);
+                })
+            .iterator();
+    return new DMatrix(points, null, Float.NaN);
   }
 
   /** Returns what trees grown on these rows come from. */

@@ -32,9 +32,6 @@ public final class LearnedRecipe implements Learner {
   /** Says, as {@link ModelFile#PROVENANCE} does of the trees for tasks without a history, what those for the others come from. */
   private static final String PROVENANCE_HISTORY = "stopcast.provenance_history";
 
-  /** How many rows of each lesson travel in the model file. */
-  private static final int GOLDEN_ROWS = 24;
-
   private final Recipe recipe;
   private final List<ScoredRun> further;
   private final boolean expecting;
@@ -113,7 +110,6 @@ public final class LearnedRecipe implements Learner {
     List<ScoredRun> others = TrainingRows.choose(further, recipe);
     Lesson alone =
         Lesson.learn(recipe, own, others, run -> true, prices, TrainingRows.alone(recipe), recipe.thresholdShrinkage());
-    TrainingRows shown = TrainingRows.withHistory(recipe, histories);
     Set<ScoredRun> knowing =
         Stream.concat(own.stream(), others.stream())
             .filter(run -> TrainingRows.sizeOfHistory(run, recipe, histories) >= LearnedPolicy.ENOUGH_RUNS)
@@ -121,7 +117,9 @@ public final class LearnedRecipe implements Learner {
     Optional<Lesson> known =
         knowing.isEmpty()
             ? Optional.empty()
-            : Optional.of(Lesson.learn(recipe, own, others, knowing::contains, prices, shown, recipe.historyShrinkage()));
+            : Optional.of(
+                Lesson.learn(
+                    recipe, own, others, knowing::contains, prices, TrainingRows.withHistory(recipe, histories), recipe.historyShrinkage()));
     SortedMap<String, String> all = new TreeMap<>(metadata);
     all.put(ModelFile.PRIORS, new Histories(training).priors(new Random(recipe.seed())).format());
     all.put(ModelFile.THRESHOLDS_ALONE, alone.thresholds().format());
@@ -140,7 +138,7 @@ public final class LearnedRecipe implements Learner {
   private static ModelFile file(Lesson alone, Optional<Lesson> known, SortedMap<String, String> metadata) {
     BoosterDump trees = alone.grown().trees();
     PriceThresholds thresholds = alone.thresholds();
-    List<float[]> golden = new ArrayList<>(List.of(alone.rows().golden(alone.chosen(), GOLDEN_ROWS)));
+    List<float[]> golden = new ArrayList<>(List.of(alone.golden()));
     if (known.isPresent()) {
       Lesson lesson = known.get();
       trees =
@@ -150,7 +148,7 @@ public final class LearnedRecipe implements Learner {
               trees,
               lesson.grown().trees());
       thresholds = lesson.thresholds();
-      golden.addAll(List.of(lesson.rows().golden(lesson.chosen(), GOLDEN_ROWS)));
+      golden.addAll(List.of(lesson.golden()));
     }
     return OnnxExport.write(trees, FeatureExtractor.schema(), thresholds, metadata, golden.toArray(float[][]::new));
   }

@@ -1,10 +1,12 @@
 package io.stopcast.train;
 
+import io.stopcast.feature.TaskHistory;
 import io.stopcast.model.PriceThresholds;
 import io.stopcast.replay.ScoredRun;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -14,20 +16,24 @@ import java.util.stream.Stream;
  * <p>First by hindsight; then, as often as the recipe says, half by hindsight and half by what the policy so far would do. That
  * policy and the thresholds come from scores of models that have not seen the task in question; the trees see all runs.
  *
+ * <p>Its rows, which take more memory than all else, are not kept.
+ *
  * @param own the runs at hand about which the model will be asked
- * @param chosen all runs learned from
- * @param rows how they were shown
+ * @param histories what each run was shown of its task
+ * @param golden a few of the rows in full, by which a reader of the model file can check its scorer
  * @param thresholds from which score on to stop; neutral where no task could be held out
  * @param scores out of fold, [price][point], if any task could be held out
  * @param grown the trees
  */
 record Lesson(
     List<ScoredRun> own,
-    List<ScoredRun> chosen,
-    TrainingRows rows,
+    Function<ScoredRun, TaskHistory> histories,
+    float[][] golden,
     PriceThresholds thresholds,
     Optional<Map<ScoredRun, float[][]>> scores,
     TreeGrower.Grown grown) {
+  /** How many rows of each lesson travel in the model file. */
+  private static final int GOLDEN_ROWS = 24;
 
   /**
    * @param own runs at hand, from which the trees learn
@@ -63,6 +69,7 @@ record Lesson(
         targets = targets.improvedBy(scores.get(), thresholds);
       }
     }
-    return new Lesson(judged, chosen, rows, thresholds, scores, grower.grow(chosen, prices, targets));
+    TreeGrower.Grown grown = grower.grow(chosen, prices, targets);
+    return new Lesson(judged, rows.histories(), rows.golden(chosen, GOLDEN_ROWS), thresholds, scores, grown);
   }
 }

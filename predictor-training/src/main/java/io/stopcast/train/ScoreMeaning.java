@@ -77,7 +77,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
     NavigableMap<Double, OutlookCurve> curves = new TreeMap<>();
     int[] foldOf = Split.UNSEEN_TASK.assign(runs, recipe.thresholdFolds(), recipe.seed());
     double[] weights = TaskWeights.of(runs, IntStream.range(0, runs.size()).toArray());
-    double[] units = runs.stream().mapToDouble(run -> unit(lesson.rows().historyOf(run))).toArray(); // once: it is drawn anew each time
+    double[] units = runs.stream().mapToDouble(run -> unit(lesson.histories().apply(run))).toArray(); // once: it is drawn anew each time
     for (int p = 0; p < prices.length; p++) {
       List<List<OutlookFitting.Point>> folds = new ArrayList<>();
       IntStream.range(0, recipe.thresholdFolds()).forEach(fold -> folds.add(new ArrayList<>()));

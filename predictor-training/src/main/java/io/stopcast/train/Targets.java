@@ -1,15 +1,14 @@
 package io.stopcast.train;
 
-import io.stopcast.history.TaskId;
 import io.stopcast.label.Censoring;
 import io.stopcast.label.Hindsight;
 import io.stopcast.label.TaskScales;
 import io.stopcast.model.PriceThresholds;
 import io.stopcast.replay.ScoredRun;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the trees are to learn: for each point of a run and each price how much worse it is to go on than to stop there.
@@ -21,55 +20,47 @@ import java.util.Map;
  *
  * <p>Of a run that was stopped, or might have been, each answer is what is {@link Censoring#counted counted}: of a stopped one 0 wherever its
  * points do not tell.
+ *
+ * <p>Values are worked out whenever they are asked for: to keep them would take 40 bytes a point, which is more than the points
+ * take themselves, and rows need a few points of each run. Immutable; safe for several threads.
  */
 final class Targets {
-  private final Map<ScoredRun, double[][]> values = new IdentityHashMap<>();
-  private final Map<ScoredRun, Hindsight> hindsights = new IdentityHashMap<>();
+  private final TaskScales scales;
   private final double[] prices;
+  private final Optional<Policy> policy;
 
-  private Targets(double[] prices) {
+  /** Where it would stop: where the score of a run, [price][point], reaches the threshold of the price. */
+  private record Policy(Map<ScoredRun, float[][]> scores, PriceThresholds thresholds) {}
+
+  private Targets(TaskScales scales, double[] prices, Optional<Policy> policy) {
+    this.scales = scales;
     this.prices = prices;
+    this.policy = policy;
   }
 
   /** Judges by hindsight, with the tasks' scales as these runs alone tell them. */
   static Targets hindsight(List<ScoredRun> runs, double[] prices) {
-    TaskScales scales = TaskScales.of(runs.stream().map(ScoredRun::run).toList());
-    Targets targets = new Targets(prices);
-    for (ScoredRun run : runs) {
-      Hindsight hindsight = Hindsight.of(run.curve(), scales.of(TaskId.of(run.run())), run.censoring().shown());
-      double[][] of = new double[prices.length][];
-      for (int p = 0; p < prices.length; p++) {
-        of[p] = advantage(hindsight, run.censoring(), prices[p]);
-      }
-      targets.hindsights.put(run, hindsight);
-      targets.values.put(run, of);
-    }
-    return targets;
+    return new Targets(TaskScales.of(runs.stream().map(ScoredRun::run).toList()), prices, Optional.empty());
   }
 
   /** Judges half by hindsight, half by where a policy that has not seen the run's task would stop next. */
   Targets improvedBy(Map<ScoredRun, float[][]> scores, PriceThresholds thresholds) {
-    Targets improved = new Targets(prices);
-    improved.hindsights.putAll(hindsights);
-    hindsights.forEach(
-        (run, hindsight) -> {
-          double[][] of = new double[prices.length][];
-          for (int p = 0; p < prices.length; p++) {
-            of[p] = advantage(hindsight, run.censoring(), prices[p]);
-            double threshold = thresholds.thresholdFor(prices[p]);
-            float[] score = scores.get(run)[p];
-            int sure = run.censoring().sure();
-            int last = run.length() - 1;
-            int next = run.censoring().isStopped() ? run.length() : last; // a stopped run would have gone on behind its last point
-            for (int t = next - 1; t >= 0; t--) {
-              double byPolicy = hindsight.loss(Math.min(next, last), prices[p]) - hindsight.loss(t, prices[p]);
-              of[p][t] = (of[p][t] + run.censoring().counted(next < sure ? byPolicy : 0, byPolicy)) / 2;
-              next = score[t] >= threshold ? t : next;
-            }
-          }
-          improved.values.put(run, of);
-        });
-    return improved;
+    return new Targets(scales, prices, Optional.of(new Policy(scores, thresholds)));
+  }
+
+  /** Returns for each price and point by how much going on is worse than stopping, in units of the task's scale; of a censored run what it contributes to that. */
+  double[][] of(ScoredRun run) {
+    Hindsight hindsight = Hindsight.of(run.curve(), scales.of(run.task()), run.censoring().shown());
+    double[][] values = new double[prices.length][];
+    for (int p = 0; p < prices.length; p++) {
+      double[] ofPrice = advantage(hindsight, run.censoring(), prices[p]);
+      if (policy.isPresent()) {
+        float[] score = policy.get().scores.get(run)[p];
+        meanWithPolicy(ofPrice, hindsight, run.censoring(), prices[p], score, policy.get().thresholds.thresholdFor(prices[p]));
+      }
+      values[p] = ofPrice;
+    }
+    return values;
   }
 
   private static double[] advantage(Hindsight hindsight, Censoring censoring, double price) {
@@ -81,8 +72,14 @@ final class Targets {
     return advantage;
   }
 
-  /** Returns for each point by how much going on is worse than stopping, in units of the task's scale; of a censored run what it contributes to that. */
-  double[] of(ScoredRun run, int price) {
-    return values.get(run)[price];
+  private static void meanWithPolicy(
+      double[] values, Hindsight hindsight, Censoring censoring, double price, float[] score, double threshold) {
+    int last = values.length - 1;
+    int next = censoring.isStopped() ? values.length : last; // a stopped run would have gone on behind its last point
+    for (int t = next - 1; t >= 0; t--) {
+      double byPolicy = hindsight.loss(Math.min(next, last), price) - hindsight.loss(t, price);
+      values[t] = (values[t] + censoring.counted(next < censoring.sure() ? byPolicy : 0, byPolicy)) / 2;
+      next = score[t] >= threshold ? t : next;
+    }
   }
 }

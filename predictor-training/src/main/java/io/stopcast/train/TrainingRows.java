@@ -68,9 +68,14 @@ final class TrainingRows {
     return new TrainingRows(recipe, run -> histories.sample(run, random(Draw.HISTORY, run, recipe)));
   }
 
-  /** What there is to be shown of a run's task: the same whenever it is asked. */
+  /** What there is to be shown of a run's task: the same whenever it is asked, and drawn anew each time. */
   TaskHistory historyOf(ScoredRun run) {
     return histories.apply(run);
+  }
+
+  /** {@link #historyOf} for those who need no rows. */
+  Function<ScoredRun, TaskHistory> histories() {
+    return histories;
   }
 
   /** How many runs {@link #historyOf} returns where rows are shown {@link #withHistory}. */
@@ -100,7 +105,7 @@ final class TrainingRows {
     for (ScoredRun run : chosen) {
       size += samples.computeIfAbsent(run, r -> extract(r, prices)).points.length;
     }
-    float[] features = new float[size * width];
+    float[][] features = new float[size][];
     float[] labels = new float[size];
     float[] weights = new float[size];
     int[] priceOf = new int[size];
@@ -109,15 +114,16 @@ final class TrainingRows {
     int row = 0;
     for (ScoredRun run : chosen) {
       Sample sample = samples.get(run);
+      double[][] values = targets.of(run);
       double share = 1 / (sample.points.length * (runsOfTask.get(run.task()) + recipe.fewRuns())) * run.censoring().shown();
       for (int k = 0; k < sample.points.length; k++) {
         int p = sample.prices[k];
-        double value = targets.of(run, p)[sample.points[k]];
+        double value = values[p][sample.points[k]];
         if (run.censoring().isStopped() && value == 0) {
           continue;
         }
         double weight = (Math.abs(value) + SMALLEST_STAKE) * share;
-        System.arraycopy(sample.features[k], 0, features, row * width, width);
+        features[row] = sample.features[k];
         labels[row] = value >= 0 ? 1 : 0;
         weights[row] = (float) weight;
         priceOf[row] = p;
@@ -132,7 +138,7 @@ final class TrainingRows {
     }
     boolean areAll = kept == size;
     return new WeightedRows(
-        areAll ? features : Arrays.copyOf(features, kept * width),
+        areAll ? features : Arrays.copyOf(features, kept),
         areAll ? labels : Arrays.copyOf(labels, kept),
         areAll ? weights : Arrays.copyOf(weights, kept),
         "%d runs at prices %s".formatted(chosen.size(), Arrays.toString(prices)));

@@ -8,7 +8,6 @@ import io.stopcast.model.ModelFile;
 import io.stopcast.model.StopModel;
 import io.stopcast.replay.RecordedRuns;
 import io.stopcast.replay.ScoredRun;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import ml.dmlc.xgboost4j.java.Booster;
@@ -42,16 +41,23 @@ class BinaryBoostingTrainerTest {
             new TreeMap<>(),
             new float[0][])
             .bytes();
-    float[][] expected = booster.predict(new DMatrix(rows.features(), rows.size(), WIDTH, Float.NaN));
+    float[][] expected = booster.predict(new DMatrix(flat(rows.features()), rows.size(), WIDTH, Float.NaN));
     int differing = 0;
     try (StopModel exported = ModelFile.read(onnx, "test").scorer()) {
       for (int i = 0; i < rows.size(); i += 8) {
-        float[] row = Arrays.copyOfRange(rows.features(), i * WIDTH, (i + 1) * WIDTH);
-        assertEquals(expected[i][0], exported.score(row), 1e-6);
+        assertEquals(expected[i][0], exported.score(rows.features()[i]), 1e-6);
         differing += expected[i][0] != 0.5 ? 1 : 0;
       }
     }
     assertTrue(differing > rows.size() / 16, "the trees say nothing");
+  }
+
+  private static float[] flat(float[][] rows) {
+    float[] flat = new float[rows.length * WIDTH];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, flat, i * WIDTH, WIDTH);
+    }
+    return flat;
   }
 
   @Test

@@ -70,7 +70,7 @@ class CensoredLearningTest {
     scores.put(runs.get(0), new float[][] {{.1f, .1f}});
     scores.put(runs.get(1), new float[][] {score});
     Targets improved = hindsight.improvedBy(scores, ThresholdTuning.neutral(prices));
-    return new double[][] {hindsight.of(runs.get(1), 0), improved.of(runs.get(1), 0)};
+    return new double[][] {hindsight.of(runs.get(1))[0], improved.of(runs.get(1))[0]};
   }
 
   @Test

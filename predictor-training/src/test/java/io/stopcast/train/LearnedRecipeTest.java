@@ -103,12 +103,11 @@ class LearnedRecipeTest {
     RecordedRuns.history(2, 3, 4).stream().filter(r -> r.context().task().endsWith("1")).forEach(uneven::add);
     List<ScoredRun> scored = ScoredRun.of(uneven);
     WeightedRows rows = TrainingRows.alone(SMALL).rows(scored, PRICES, Targets.hindsight(scored, PRICES));
-    int width = FeatureExtractor.schema().size();
     for (double price : PRICES) {
       int count = 0;
       double total = 0;
       for (int i = 0; i < rows.size(); i++) {
-        if (rows.features()[i * width + FeatureExtractor.PRICE] == FeatureExtractor.priceFeature(price)) {
+        if (rows.features()[i][FeatureExtractor.PRICE] == FeatureExtractor.priceFeature(price)) {
           count++;
           total += rows.weights()[i];
         }
@@ -295,11 +294,10 @@ class LearnedRecipeTest {
     List<ScoredRun> scored = ScoredRun.of(reporting);
     Recipe half = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 0.5, 40, 10, 1, 3, 0.5, 0.5, 7);
     WeightedRows rows = TrainingRows.alone(half).rows(scored, PRICES, Targets.hindsight(scored, PRICES));
-    int width = FeatureExtractor.schema().size();
     int present = FeatureExtractor.schema().names().indexOf("train.present");
     double sum = 0;
     for (int i = 0; i < rows.size(); i++) {
-      sum += rows.features()[i * width + present];
+      sum += rows.features()[i][present];
     }
     assertEquals(.5, sum / rows.size(), .15);
   }
