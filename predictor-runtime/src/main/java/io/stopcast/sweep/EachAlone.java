@@ -63,8 +63,14 @@ record EachAlone(StopPolicy policy) implements SweepPolicy {
 
     @Override
     public final void end() {
-      ended = true;
+      if (!ended) {
+        ended = true;
+        ended();
+      }
     }
+
+    /** The run came to its own end; told once. */
+    void ended() {}
   }
 
   @Override

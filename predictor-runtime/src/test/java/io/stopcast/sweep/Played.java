@@ -1,6 +1,8 @@
 package io.stopcast.sweep;
 
+import io.stopcast.feature.FeatureSchema;
 import io.stopcast.model.Outlook;
+import io.stopcast.model.StopModel;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.Horizon;
@@ -33,6 +35,24 @@ final class Played {
         }
       };
     }
+  }
+
+  /** The more certain the more runs are better, at the same progress and by far. */
+  record Lagging() implements StopModel {
+    @Override
+    public FeatureSchema schema() {
+      return RankedSweep.schema();
+    }
+
+    @Override
+    public float margin(float[] features) {
+      float rank = features[schema().indexOf("rank_here")];
+      float gap = features[schema().indexOf("gap_of_spread")];
+      return 3 * (Float.isNaN(rank) ? 0 : rank) + 3 * gap - 3;
+    }
+
+    @Override
+    public void close() {}
   }
 
   static RunContext planned(long points) {

@@ -40,6 +40,8 @@ class SweepContractTest {
         new IncumbentAware(new Patience(2), 0),
         new IncumbentAware(new Patience(2), 2),
         new IncumbentAware(new Played.Expecting(0.3), 1),
+        new RankedSweep(new Played.Expecting(0.3), new Played.Lagging(), 0.5, 0),
+        new RankedSweep(new Patience(2), new Played.Lagging(), 0.7, 1),
         SweepPolicy.of(new Patience(3).or(new FixedShare(0.5))));
   }
 

@@ -5,7 +5,6 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
-import io.stopcast.feature.FeatureExtractor;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -128,7 +127,7 @@ final class BinaryBoostingTrainer {
             new MutableDataset<Label>(new SimpleDataSourceProvenance(rows.description(), NO_TIME, labels), labels)
                 .getProvenance());
     provenance.put("num-examples", new IntProvenance("num-examples", rows.size()));
-    provenance.put("num-features", new IntProvenance("num-features", FeatureExtractor.schema().size()));
+    provenance.put("num-features", new IntProvenance("num-features", rows.width()));
     provenance.put("num-outputs", new IntProvenance("num-outputs", 2));
     return new DatasetProvenance(provenance);
   }
