@@ -106,7 +106,8 @@ final class Censored {
         judged.size(),
         mean(losses(StopPolicy.NEVER)),
         mean(oracle()));
-    System.out.println("| exempt | learned from | loss by generation 0.." + GENERATIONS + " | last less first [95 %] | saved, first and last | stopped |");
+    System.out.printf(
+        "| exempt | learned from | loss by generation 0..%d | last less first [95 %%] | saved, first and last | stopped + exempt |%n", GENERATIONS);
     System.out.println("|--:|---|---|---|---|---|");
     StopPolicy first = fit(ScoredRun.of(batches.get(0)));
     for (double exploration : explorations) {
