@@ -3,6 +3,7 @@ package io.stopcast.cli;
 import io.stopcast.history.History;
 import io.stopcast.history.ImportException;
 import io.stopcast.history.TaskId;
+import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
 import io.stopcast.policy.PolicyFile;
 import io.stopcast.registry.ModelRegistry;
@@ -22,8 +23,10 @@ import io.stopcast.replay.SelectionTraining;
 import io.stopcast.replay.ShownHorizon;
 import io.stopcast.replay.Split;
 import io.stopcast.train.GivenModel;
+import io.stopcast.train.SweepRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,6 +42,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,6 +95,12 @@ final class PoliciesCommand implements Callable<Integer> {
       description = "Choose by how a run began, after its first points, among the learned policy and the rules: needs --model or --with-learned.")
   private boolean selection;
 
+  @Option(
+      names = "--sweeps",
+      description = "Write trees for the runs of a sweep, which RankedSweep takes, instead of a policy file: an .onnx file for --price, which is what the"
+          + " compute of a full sweep is worth. Learned from the shipped runs as well, unless --alone. Minutes.")
+  private boolean sweeps;
+
   @Option(names = "--judge", description = "Judge on held-out runs, at all prices, instead of writing a file.")
   private boolean judge;
 
@@ -112,6 +122,9 @@ final class PoliciesCommand implements Callable<Integer> {
     Part judged = part.part();
     Protocol protocol = judging.protocol();
     List<Split> splits = judging.chosenSplits();
+    if (sweeps) {
+      return writeTrees(protocol, judged);
+    }
     if (judge == (out != null)) {
       throw new WrongUsageException("policies needs --out FILE to write what it learns, or --judge to judge it");
     }
@@ -178,13 +191,7 @@ final class PoliciesCommand implements Callable<Integer> {
       throw new ImportException(
           "no file is written: on this history nothing is gained over one policy for all runs, which is " + choice.otherwise());
     }
-    Path draft = out.resolveSibling(out.getFileName() + ".draft");
-    try {
-      Files.writeString(draft, file.get().text());
-      Files.move(draft, out, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(draft);
-    }
+    write(file.get().text().getBytes(StandardCharsets.UTF_8));
     PrintWriter print = spec.commandLine().getOut();
     if (json.isOn()) {
       Map<String, Object> summary = new LinkedHashMap<>();
@@ -197,6 +204,49 @@ final class PoliciesCommand implements Callable<Integer> {
     } else {
       print.printf(
           Locale.ROOT, "%,d runs; %d contexts, otherwise %s; wrote %s%n", runs.size(), file.get().contexts().size(), choice.otherwise(), out);
+    }
+    return Stopcast.OK;
+  }
+
+  /** All of it or nothing. */
+  private void write(byte[] bytes) throws IOException {
+    Path draft = out.resolveSibling(out.getFileName() + ".draft");
+    try {
+      Files.write(draft, bytes);
+      Files.move(draft, out, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  private int writeTrees(Protocol protocol, Part part) throws IOException, WrongUsageException {
+    if (out == null || judge || selection || withLearned || model != null || !by.isEmpty()) {
+      throw new WrongUsageException(
+          "--sweeps writes trees to --out FILE; it goes without --judge, --by, --model, --with-learned and --selection. checks/sweeps judges such trees");
+    }
+    if (protocol.prices().size() != 1) {
+      throw new WrongUsageException("--sweeps writes trees for one price, such as --price 0.1, but there are " + protocol.prices());
+    }
+    double price = protocol.prices().get(0);
+    List<ScoredRun> runs = thinned(part.read(HistoryOptions.scored(history.read(spec.commandLine().getErr()))), protocol.seed());
+    List<ScoredRun> all = Stream.concat(runs.stream(), learning.recipe(runs).further().stream()).toList();
+    ModelFile trees;
+    try {
+      trees = SweepRecipe.on(all).train(price);
+    } catch (IllegalArgumentException e) {
+      throw new ImportException(e.getMessage());
+    }
+    write(trees.bytes());
+    PrintWriter print = spec.commandLine().getOut();
+    if (json.isOn()) {
+      Map<String, Object> summary = new LinkedHashMap<>();
+      summary.put("runs", all.size());
+      summary.put("price", price);
+      summary.put("trees", trees.trees());
+      summary.put("out", out.toString());
+      JsonOption.print(print, summary);
+    } else {
+      print.printf(Locale.ROOT, "%,d runs; %d trees for the runs of a sweep at price %s; wrote %s%n", all.size(), trees.trees(), price, out);
     }
     return Stopcast.OK;
   }

@@ -6,6 +6,7 @@ import io.stopcast.history.TaskId;
 import io.stopcast.label.TaskScales;
 import io.stopcast.model.StopModel;
 import io.stopcast.policy.Decision;
+import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.SweepReplay;
@@ -70,6 +71,11 @@ final class SweepRows {
     for (int s = 0; s < sweeps.size(); s++) {
       rows.addAll(rows(sweeps.get(s), policies.apply(sweeps.get(s).get(0).task()), recipe.seed() + s));
     }
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException(
+          "in %d sweeps no run has %d points and another beside it, so that there is nothing to learn; give longer runs"
+              .formatted(sweeps.size(), LearnedPolicy.WARM_UP_POINTS + 1));
+    }
     float[][] features = new float[rows.size()][];
     float[] labels = new float[rows.size()];
     float[] weights = new float[rows.size()];
@@ -84,7 +90,7 @@ final class SweepRows {
     for (int i = 0; i < labels.length; i++) {
       weights[i] *= (float) (labels.length / total);
     }
-    return new WeightedRows(features, labels, weights, "%d sweeps at price %s".formatted(sweeps.size(), price));
+    return new WeightedRows(features, RankedSweep.schema().size(), labels, weights, "%d sweeps at price %s".formatted(sweeps.size(), price));
   }
 
   private List<Row> rows(List<ScoredRun> runs, StopPolicy policy, long seed) {

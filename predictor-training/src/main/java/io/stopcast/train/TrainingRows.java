@@ -139,6 +139,7 @@ final class TrainingRows {
     boolean areAll = kept == size;
     return new WeightedRows(
         areAll ? features : Arrays.copyOf(features, kept),
+        width,
         areAll ? labels : Arrays.copyOf(labels, kept),
         areAll ? weights : Arrays.copyOf(weights, kept),
         "%d runs at prices %s".formatted(chosen.size(), Arrays.toString(prices)));

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stopcast.model.ModelFile;
 import io.stopcast.policy.PolicyFile;
+import io.stopcast.policy.StopPolicy;
+import io.stopcast.sweep.RankedSweep;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,6 +63,27 @@ class PoliciesCommandTest {
     }
     history = folder.resolve("history.jsonl");
     Files.write(history, lines);
+  }
+
+  @Test
+  void policies_sweeps_writesTreesThatRankRuns() throws Exception {
+    Path file = folder.resolve("sweep.onnx");
+    Answer answer = run("policies", "--history", history, "--price", .3, "--sweeps", "--alone", "--out", file);
+    assertEquals(0, answer.exit, answer.err);
+    assertEquals("48 runs; 100 trees for the runs of a sweep at price 0.3; wrote " + file + System.lineSeparator(), answer.out);
+    RankedSweep ranked = RankedSweep.of(StopPolicy.NEVER, ModelFile.read(file), .3, 1);
+    assertEquals(.5, ranked.threshold());
+    assertFalse(Files.exists(folder.resolve("sweep.onnx.draft")));
+  }
+
+  @Test
+  void policies_sweepsAndMore_isRefused() {
+    Answer answer = run("policies", "--history", history, "--price", .3, "--sweeps", "--judge");
+    assertEquals(2, answer.exit);
+    assertTrue(answer.err.contains("--sweeps writes trees to --out FILE"), answer.err);
+    answer = run("policies", "--history", history, "--sweeps", "--price", ".1,.3", "--out", folder.resolve("x.onnx"));
+    assertEquals(2, answer.exit);
+    assertTrue(answer.err.contains("for one price"), answer.err);
   }
 
   @Test

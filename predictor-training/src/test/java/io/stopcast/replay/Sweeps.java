@@ -13,14 +13,17 @@ import io.stopcast.sweep.IncumbentAware;
 import io.stopcast.sweep.MedianStopping;
 import io.stopcast.sweep.PercentileStopping;
 import io.stopcast.sweep.Progress;
+import io.stopcast.sweep.RankedSweep;
 import io.stopcast.sweep.SuccessiveHalving;
 import io.stopcast.sweep.Sweep;
 import io.stopcast.sweep.SweepPolicy;
 import io.stopcast.train.LearnedRecipe;
 import io.stopcast.train.Recipe;
+import io.stopcast.train.SweepRecipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +51,10 @@ final class Sweeps {
   private static final String ALONE = "learned, each alone";
   private static final String BOLD = "learned + incumbent";
   private static final String KEPT = "learned + incumbent, best kept";
+  private static final String RANKED = "ranked, sweep price 0.1";
+  private static final String RANKED_KEPT = "ranked, sweep price 0.1, best kept";
+  private static final String BOLDER = "ranked, sweep price 0.3, best kept";
+  private static final double[] SWEEP_PRICES = {0.1, 0.3};
 
   /** As they are: nothing was tuned. */
   private static final List<SweepPolicy> RULES =
@@ -101,14 +108,15 @@ final class Sweeps {
     TaskScales scales = TaskScales.of(all);
     Map<TaskId, StopPolicy> tuned = new TreeMap<>();
     Map<TaskId, LearnedPolicy> learned = new TreeMap<>();
-    learn(runs, price, count, tuned, learned);
+    List<Map<TaskId, ModelFile>> trees = List.of(new TreeMap<>(), new TreeMap<>());
+    learn(runs, price, count, tuned, learned, trees);
 
     List<List<ScoredRun>> sweeps = new ArrayList<>();
     for (int shuffle = 1; shuffle <= SHUFFLES; shuffle++) {
       sweeps.addAll(protocol(shuffle).sweeps(runs));
     }
     sweeps.removeIf(sweep -> !learned.containsKey(sweep.get(0).task()));
-    print(protocol(SEED).judge(sweeps, scales, policies(tuned, learned)), price, count);
+    print(protocol(SEED).judge(sweeps, scales, policies(tuned, learned, trees)), price, count);
   }
 
   private static SweepProtocol protocol(long shuffle) {
@@ -117,7 +125,12 @@ final class Sweeps {
 
   /** Tunes the rules and trains the model for each task on others. */
   private static void learn(
-      List<ScoredRun> runs, double price, int count, Map<TaskId, StopPolicy> tuned, Map<TaskId, LearnedPolicy> learned) {
+      List<ScoredRun> runs,
+      double price,
+      int count,
+      Map<TaskId, StopPolicy> tuned,
+      Map<TaskId, LearnedPolicy> learned,
+      List<Map<TaskId, ModelFile>> trees) {
     RuleReplays rules = RuleReplays.of(Baselines.families(), runs, ShownHorizon.PLANNED, () -> {});
     List<StopPolicy> settings = rules.families().stream().flatMap(family -> family.settings().stream()).toList();
     for (Fold fold : Split.UNSEEN_TASK.folds(runs, count, Protocol.standard().seed()).folds()) {
@@ -132,15 +145,20 @@ final class Sweeps {
           new LearnedRecipe(Recipe.standard(training.size())).train(training, new double[] {price}, Map.of());
       LearnedPolicy model = LearnedPolicy.of(file, price);
       System.err.printf("a fold of %d runs: tuned %s, %s%n", fold.judged().length, settings.get(best), model);
+      SweepRecipe recipe = SweepRecipe.on(training);
+      List<ModelFile> ranked = Arrays.stream(SWEEP_PRICES).mapToObj(recipe::train).toList();
       for (ScoredRun judged : Fold.select(runs, fold.judged())) {
         tuned.put(judged.task(), settings.get(best));
         learned.put(judged.task(), model);
+        for (int p = 0; p < SWEEP_PRICES.length; p++) {
+          trees.get(p).put(judged.task(), ranked.get(p));
+        }
       }
     }
   }
 
   private static Map<String, Function<TaskId, SweepPolicy>> policies(
-      Map<TaskId, StopPolicy> tuned, Map<TaskId, LearnedPolicy> learned) {
+      Map<TaskId, StopPolicy> tuned, Map<TaskId, LearnedPolicy> learned, List<Map<TaskId, ModelFile>> trees) {
     Map<String, Function<TaskId, SweepPolicy>> policies = new LinkedHashMap<>();
     policies.put("never", task -> SweepPolicy.of(StopPolicy.NEVER));
     policies.put("random, every second run", task -> new AtRandom(0.5));
@@ -151,10 +169,19 @@ final class Sweeps {
     policies.put(BOLD, task -> new IncumbentAware(learned.get(task), 0));
     policies.put(KEPT, task -> new IncumbentAware(learned.get(task), 1));
     policies.put("learned + incumbent, best 3 kept", task -> new IncumbentAware(learned.get(task), 3));
+    policies.put(RANKED, task -> ranked(learned.get(task), trees.get(0).get(task), 0));
+    policies.put(RANKED_KEPT, task -> ranked(learned.get(task), trees.get(0).get(task), 1));
+    policies.put("ranked, sweep price 0.1, best 3 kept", task -> ranked(learned.get(task), trees.get(0).get(task), 3));
+    policies.put("ranked, sweep price 0.3", task -> ranked(learned.get(task), trees.get(1).get(task), 0));
+    policies.put(BOLDER, task -> ranked(learned.get(task), trees.get(1).get(task), 1));
     for (SweepPolicy rule : RULES) {
       policies.put(rule.toString(), task -> rule);
     }
     return policies;
+  }
+
+  private static SweepPolicy ranked(LearnedPolicy alone, ModelFile trees, int keptBest) {
+    return RankedSweep.of(alone, trees, trees.thresholds().byPrice().firstKey(), keptBest);
   }
 
   /** Expects the same of a run, but never stops it by itself (a probability does not come to 1). */
@@ -186,8 +213,12 @@ final class Sweeps {
     for (SweepPolicy rule : RULES) {
       compare(results, KEPT, rule.toString());
       compare(results, BOLD, rule.toString());
+      compare(results, RANKED_KEPT, rule.toString());
+      compare(results, BOLDER, rule.toString());
     }
-    for (String policy : List.of(ALONE, KEPT, BOLD)) {
+    compare(results, RANKED_KEPT, KEPT);
+    compare(results, BOLDER, KEPT);
+    for (String policy : List.of(ALONE, KEPT, BOLD, RANKED_KEPT, BOLDER)) {
       System.out.printf(Locale.ROOT, "%s, where most is lost:", policy);
       results.worst(policy, 5).forEach(t -> System.out.printf(Locale.ROOT, " %s %.2f;", t.task().task(), t.regret()));
       System.out.println();
