@@ -21,8 +21,8 @@ import java.util.Optional;
  * none is kept.
  *
  * <p>No model was trained for this: the outlook is that of the run alone, which has not seen the sweep, and what it means for a
- * run that is watched <i>because</i> it lags behind nobody has calibrated; {@link RankedSweep} has trees that were. Not for runs that leap late, such as those that grok: what it lost there stands in
- * {@code docs/sweeps.md}.
+ * run that is watched <i>because</i> it lags behind nobody has calibrated; the trees of {@link
+ * RankedSweep} were grown for it. Not for runs that leap late, such as those that grok: what it lost there stands in {@code docs/sweeps.md}.
  *
  * <p>Values that are not finite are no best. Beside what the policy costs, a point costs O(n) for n runs, and an outlook (an
  * allocation) where the run lags behind.
