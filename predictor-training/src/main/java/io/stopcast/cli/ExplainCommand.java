@@ -186,8 +186,9 @@ final class ExplainCommand implements Callable<Integer> {
     return switch (explained.verdict()) {
       case UNKNOWN -> "The run did not end by itself, so nobody knows what would have come; only what was saved can be told, of what was recorded.";
       case TOO_EARLY -> String.format(
-          Locale.ROOT, "Too early: it gave up %.3f of what the task has to gain (best %s, later %s), and going on to step %d would have cost less.",
-          stop.regret(), shown(stop.best()), shown(never.best()), explained.oracle().orElseThrow().step());
+          Locale.ROOT, "Too early: it gave up %.3f of what the task has to gain (best %s, later %s), and going on to step %d would have cost less.%s",
+          stop.regret(), shown(stop.best()), shown(never.best()), explained.bestLater().step(),
+          explained.oracle().orElseThrow().point() < stop.point() ? " Least of all would have cost a stop before." : "");
       case TOO_LATE -> String.format(
           Locale.ROOT, "Later than it had to be: at step %d it would have cost less. %s",
           explained.oracle().orElseThrow().step(), stop.stopped() ? lost(stop, never) : "");

@@ -229,6 +229,16 @@ public record Explanation(
     return oracle.orElseThrow().loss() < model.loss() && oracle.orElseThrow().point() < model.point() ? Verdict.TOO_LATE : Verdict.RIGHT;
   }
 
+  /** The moment after the model's stop at which a stop would have cost least, at the price: where it should have gone on to if it was {@link Verdict#TOO_EARLY}. */
+  public Moment bestLater() {
+    Hindsight hindsight = Hindsight.of(Curve.of(run), scale);
+    int best = model.point(); // counted from 1, and so the position of the next one
+    for (int t = best + 1; t < hindsight.length(); t++) {
+      best = hindsight.loss(t, price) < hindsight.loss(best, price) ? t : best;
+    }
+    return moments.get(best);
+  }
+
   /** Whether a decision log's scores could be found again, so that features can be told. True without a log. */
   public boolean isReproduced() {
     return moments.stream().allMatch(m -> Double.isNaN(m.logged()) || Math.abs(m.logged() - m.score()) <= SAME_SCORE);

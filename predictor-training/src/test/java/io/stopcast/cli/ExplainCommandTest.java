@@ -25,7 +25,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,9 @@ class ExplainCommandTest {
       assertTrue(answer.out.contains(part), part + " is missing in\n" + answer.out);
     }
     assertTrue(answer.out.lines().allMatch(line -> line.equals(line.stripTrailing())), answer.out);
+    int stop = Replay.of(policy, run.run()).point();
+    int later = IntStream.range(stop + 1, run.length()).boxed().min(Comparator.comparingDouble(t -> run.hindsight().loss(t, PRICE))).orElseThrow();
+    assertTrue(answer.out.contains("and going on to step " + run.run().steps().get(later).index() + " would have cost less"), answer.out);
   }
 
   @Test
