@@ -112,6 +112,9 @@ final class ReportCommand implements Callable<Integer> {
     Part judgedPart = part.part();
     ShownHorizon shown = horizon();
     requireFolder(out);
+    if (plots != null && !Report.canPlot()) {
+      throw new IOException("--plots needs fonts to write with, and Java finds none: install fontconfig and any TrueType font, or leave --plots out");
+    }
     History read = history.read(err);
     Optional<Evaluation.Published> published = published(read);
     if (latency && published.isEmpty()) {

@@ -16,6 +16,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
 import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -80,6 +81,16 @@ final class Plots {
   private static final int EXAMPLE_HEIGHT = 330;
 
   private Plots() {}
+
+  /** Whether there is a font to write with: on a machine without fontconfig or any font Java fails with an error when it looks for one. */
+  static boolean canWrite() {
+    try {
+      new Font(Font.SANS_SERIF, Font.PLAIN, 12).getStringBounds("a", new FontRenderContext(null, true, true));
+      return true;
+    } catch (InternalError | LinkageError | RuntimeException e) {
+      return false;
+    }
+  }
 
   /** Returns the files by name: those of a split and price begin with both. */
   static SortedMap<String, byte[]> of(Evaluation evaluation, List<List<Findings>> findings) {

@@ -42,6 +42,11 @@ public final class Report {
     return ReportPage.of(ReportJson.of(evaluation, findings), findings, evaluation.version());
   }
 
+  /** Whether this machine has what {@link #plots} needs: fontconfig and any font. */
+  public static boolean canPlot() {
+    return Plots.canWrite();
+  }
+
   /** Returns PNG and SVG files by name; needs fonts, but no display. */
   public SortedMap<String, byte[]> plots() {
     return Plots.of(evaluation, findings);
