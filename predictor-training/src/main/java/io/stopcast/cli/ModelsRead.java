@@ -3,6 +3,7 @@ package io.stopcast.cli;
 import io.stopcast.model.ModelFile;
 import io.stopcast.registry.ModelRegistry;
 import io.stopcast.registry.Move;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -28,6 +29,12 @@ final class ModelsRead {
 
   private static void line(PrintWriter out, String format, Object... values) {
     out.println(String.format(Locale.ROOT, format, values).stripTrailing());
+  }
+
+  private static void tellPending(ModelRegistry registry, PrintWriter out) throws IOException {
+    if (registry.isMovePending()) {
+      line(out, "a writer was killed in the middle of a move; the next one finishes it");
+    }
   }
 
   private static String told(Move move) {
@@ -82,9 +89,7 @@ final class ModelsRead {
             facts.get("sha256").toString().substring(0, DIGITS));
       }
       last.forEach(move -> line(out, "%4d  %s", move.number(), told(move)));
-      if (registry.isMovePending()) {
-        line(out, "a writer was killed in the middle of a move; the next one finishes it");
-      }
+      tellPending(registry, out);
       return Stopcast.OK;
     }
   }
@@ -260,9 +265,7 @@ final class ModelsRead {
         JsonOption.print(out, all);
       } else {
         faults.forEach(fault -> line(out, "%s", Printable.of(fault)));
-        if (registry.isMovePending()) {
-          line(out, "a writer was killed in the middle of a move; the next one finishes it");
-        }
+        tellPending(registry, out);
         line(
             out,
             faults.isEmpty() ? "%d versions are as their manifests say, and aliases and history are whole" : "%d versions looked at, %d faults",

@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +72,7 @@ final class NotebookCommand implements Callable<Integer> {
     Notebook notebook = Notebook.read(file);
     PrintWriter out = spec.commandLine().getOut();
     if (ipynb != null) {
-      write(Jupyter.of(notebook, kernel));
+      WholeFile.write(ipynb, Jupyter.of(notebook, kernel).getBytes(StandardCharsets.UTF_8));
       if (json.isOn()) {
         JsonOption.print(out, Map.of("notebook", notebook.name(), "cells", notebook.cells().size(), "ipynb", ipynb.toString()));
       } else {
@@ -87,12 +85,6 @@ final class NotebookCommand implements Callable<Integer> {
       JsonOption.print(out, Map.of("notebook", notebook.name(), "cells", cells));
     }
     return Stopcast.OK;
-  }
-
-  private void write(String text) throws IOException {
-    Path draft = ipynb.resolveSibling(ipynb.getFileName() + ".draft");
-    Files.writeString(draft, text);
-    Files.move(draft, ipynb, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private Desk desk() {

@@ -27,9 +27,7 @@ import io.stopcast.train.SweepRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -191,7 +189,7 @@ final class PoliciesCommand implements Callable<Integer> {
       throw new ImportException(
           "no file is written: on this history nothing is gained over one policy for all runs, which is " + choice.otherwise());
     }
-    write(file.get().text().getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(out, file.get().text().getBytes(StandardCharsets.UTF_8));
     PrintWriter print = spec.commandLine().getOut();
     if (json.isOn()) {
       Map<String, Object> summary = new LinkedHashMap<>();
@@ -206,17 +204,6 @@ final class PoliciesCommand implements Callable<Integer> {
           Locale.ROOT, "%,d runs; %d contexts, otherwise %s; wrote %s%n", runs.size(), file.get().contexts().size(), choice.otherwise(), out);
     }
     return Stopcast.OK;
-  }
-
-  /** All of it or nothing. */
-  private void write(byte[] bytes) throws IOException {
-    Path draft = out.resolveSibling(out.getFileName() + ".draft");
-    try {
-      Files.write(draft, bytes);
-      Files.move(draft, out, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(draft);
-    }
   }
 
   private int writeTrees(Protocol protocol, Part part) throws IOException, WrongUsageException {
@@ -236,7 +223,7 @@ final class PoliciesCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ImportException(e.getMessage());
     }
-    write(trees.bytes());
+    WholeFile.write(out, trees.bytes());
     PrintWriter print = spec.commandLine().getOut();
     if (json.isOn()) {
       Map<String, Object> summary = new LinkedHashMap<>();

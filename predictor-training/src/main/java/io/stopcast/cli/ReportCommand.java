@@ -28,7 +28,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,12 +146,12 @@ final class ReportCommand implements Callable<Integer> {
             promises);
     Report report = Report.of(evaluation);
     byte[] page = report.html().getBytes(StandardCharsets.UTF_8);
-    write(out, page);
+    WholeFile.write(out, page);
     int drawn = 0;
     if (plots != null) {
       Files.createDirectories(plots);
       for (Map.Entry<String, byte[]> plot : report.plots().entrySet()) {
-        write(plots.resolve(plot.getKey()), plot.getValue());
+        WholeFile.write(plots.resolve(plot.getKey()), plot.getValue());
         drawn++;
       }
     }
@@ -248,16 +247,5 @@ final class ReportCommand implements Callable<Integer> {
         HeldOutPoints.of(judged.turns(), learner, results.prices(), results.prices().length / 2, results.horizon()).stream()
             .map(HeldOutPoint::features)
             .toList());
-  }
-
-  private static void write(Path file, byte[] bytes) throws IOException {
-    Path draft = file.resolveSibling(file.getFileName() + ".draft");
-    try {
-      Files.write(draft, bytes);
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      Files.deleteIfExists(draft);
-      throw e;
-    }
   }
 }

@@ -221,9 +221,7 @@ public record Explanation(
     if (!scored) {
       return Verdict.UNKNOWN;
     }
-    Curve curve = Curve.of(run);
-    double[] advantage = Hindsight.of(curve, scale).advantage(price);
-    if (advantage[model.point() - 1] < 0) {
+    if (hindsight().advantage(price)[model.point() - 1] < 0) {
       return Verdict.TOO_EARLY;
     }
     return oracle.orElseThrow().loss() < model.loss() && oracle.orElseThrow().point() < model.point() ? Verdict.TOO_LATE : Verdict.RIGHT;
@@ -231,12 +229,16 @@ public record Explanation(
 
   /** The moment after the model's stop at which a stop would have cost least, at the price: where it should have gone on to if it was {@link Verdict#TOO_EARLY}. */
   public Moment bestLater() {
-    Hindsight hindsight = Hindsight.of(Curve.of(run), scale);
+    Hindsight hindsight = hindsight();
     int best = model.point(); // counted from 1, and so the position of the next one
     for (int t = best + 1; t < hindsight.length(); t++) {
       best = hindsight.loss(t, price) < hindsight.loss(best, price) ? t : best;
     }
     return moments.get(best);
+  }
+
+  private Hindsight hindsight() {
+    return Hindsight.of(Curve.of(run), scale);
   }
 
   /** Whether a decision log's scores could be found again, so that features can be told. True without a log. */

@@ -1,10 +1,12 @@
 package io.stopcast.cli;
 
+import static io.stopcast.cli.Commands.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stopcast.cli.Commands.Answer;
 import io.stopcast.model.ModelFile;
 import io.stopcast.policy.PolicyFile;
 import io.stopcast.policy.StopPolicy;
@@ -12,14 +14,11 @@ import io.stopcast.sweep.RankedSweep;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,21 +27,8 @@ class PoliciesCommandTest {
   /** The one that is shipped. */
   private static final Path MODELS = Path.of("..", "models");
 
-  private record Answer(int exit, String out, String err) {}
-
   @TempDir private Path folder;
   private Path history;
-
-  private static Answer run(Object... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exit =
-        Stopcast.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(Stream.of(args).map(Object::toString).toArray(String[]::new));
-    return new Answer(exit, out.toString(), err.toString());
-  }
 
   /** Runs that leap at first and wiggle, and at two thirds or a third of their 30 points, by their kind, leap again. */
   @BeforeEach
@@ -69,8 +55,8 @@ class PoliciesCommandTest {
   void policies_sweeps_writesTreesThatRankRuns() throws Exception {
     Path file = folder.resolve("sweep.onnx");
     Answer answer = run("policies", "--history", history, "--price", .3, "--sweeps", "--alone", "--out", file);
-    assertEquals(0, answer.exit, answer.err);
-    assertEquals("48 runs; 100 trees for the runs of a sweep at price 0.3; wrote " + file + System.lineSeparator(), answer.out);
+    assertEquals(0, answer.exit(), answer.err());
+    assertEquals("48 runs; 100 trees for the runs of a sweep at price 0.3; wrote " + file + System.lineSeparator(), answer.out());
     RankedSweep ranked = RankedSweep.of(StopPolicy.NEVER, ModelFile.read(file), .3, 1);
     assertEquals(.5, ranked.threshold());
     assertFalse(Files.exists(folder.resolve("sweep.onnx.draft")));
@@ -79,11 +65,11 @@ class PoliciesCommandTest {
   @Test
   void policies_sweepsAndMore_isRefused() {
     Answer answer = run("policies", "--history", history, "--price", .3, "--sweeps", "--judge");
-    assertEquals(2, answer.exit);
-    assertTrue(answer.err.contains("--sweeps writes trees to --out FILE"), answer.err);
+    assertEquals(2, answer.exit());
+    assertTrue(answer.err().contains("--sweeps writes trees to --out FILE"), answer.err());
     answer = run("policies", "--history", history, "--sweeps", "--price", ".1,.3", "--out", folder.resolve("x.onnx"));
-    assertEquals(2, answer.exit);
-    assertTrue(answer.err.contains("for one price"), answer.err);
+    assertEquals(2, answer.exit());
+    assertTrue(answer.err().contains("for one price"), answer.err());
   }
 
   @Test
@@ -91,15 +77,15 @@ class PoliciesCommandTest {
     Path file = folder.resolve("policies.yaml");
     Answer answer =
         run("policies", "--history", history, "--price", .3, "--split", "unseen-task", "--folds", 3, "--by", "kind", "--out", file);
-    assertEquals(0, answer.exit, answer.err);
+    assertEquals(0, answer.exit(), answer.err());
     PolicyFile learned = PolicyFile.read(file);
     assertEquals(1, learned.contexts().size(), Files.readString(file));
-    assertTrue(answer.out.startsWith("48 runs; 1 contexts, otherwise " + learned.otherwise() + "; wrote "), answer.out);
+    assertTrue(answer.out().startsWith("48 runs; 1 contexts, otherwise " + learned.otherwise() + "; wrote "), answer.out());
 
     Path csv = folder.resolve("stops.csv");
     Answer replayed =
         run("replay", "--model", "champion", "--models", MODELS, "--price", .1, "--policies", file, "--out", csv, history);
-    assertEquals(0, replayed.exit, replayed.err);
+    assertEquals(0, replayed.exit(), replayed.err());
     List<String> rows = Files.readAllLines(csv);
     String[] early = rows.get(1).split(",");
     String[] late = rows.get(9).split(",");
@@ -112,9 +98,9 @@ class PoliciesCommandTest {
     System.setIn(new ByteArrayInputStream((header + steps).getBytes(StandardCharsets.UTF_8)));
     try {
       Answer watched = run("watch", "--model", "champion", "--models", MODELS, "--policies", file);
-      assertEquals(0, watched.exit, watched.out + watched.err);
-      long step = watched.out.lines().takeWhile(line -> !line.contains("\"stop\"")).count() + 1;
-      assertEquals(late[3], String.valueOf(step), watched.out);
+      assertEquals(0, watched.exit(), watched.out() + watched.err());
+      long step = watched.out().lines().takeWhile(line -> !line.contains("\"stop\"")).count() + 1;
+      assertEquals(late[3], String.valueOf(step), watched.out());
     } finally {
       System.setIn(before);
     }
@@ -123,9 +109,9 @@ class PoliciesCommandTest {
   @Test
   void policies_judged_printsATableAndWritesNothing() {
     Answer answer = run("policies", "--history", history, "--judge", "--split", "known", "--price", .1, "--folds", 3, "--by", "kind");
-    assertEquals(0, answer.exit, answer.err);
-    assertTrue(answer.out.contains("| known | 0.1 | rules by context | "), answer.out);
-    assertTrue(answer.out.contains("| known | 0.1 | best rule on training part | "), answer.out);
+    assertEquals(0, answer.exit(), answer.err());
+    assertTrue(answer.out().contains("| known | 0.1 | rules by context | "), answer.out());
+    assertTrue(answer.out().contains("| known | 0.1 | best rule on training part | "), answer.out());
   }
 
   @Test
@@ -133,8 +119,8 @@ class PoliciesCommandTest {
     Path file = folder.resolve("policies.yaml");
     Files.write(history, Files.readAllLines(history).stream().filter(line -> line.contains("\"k0\"")).toList());
     Answer answer = run("policies", "--history", history, "--price", .1, "--split", "known", "--by", "task", "--out", file);
-    assertEquals(Stopcast.BAD_DATA, answer.exit, answer.out);
-    assertTrue(answer.err.contains("no file is written: on this history nothing is gained over one policy for all runs, which is "), answer.err);
+    assertEquals(Stopcast.BAD_DATA, answer.exit(), answer.out());
+    assertTrue(answer.err().contains("no file is written: on this history nothing is gained over one policy for all runs, which is "), answer.err());
     assertFalse(Files.exists(file));
   }
 
@@ -142,16 +128,16 @@ class PoliciesCommandTest {
   void policies_wrongUsage_saysWhatWouldBeRight() throws IOException {
     Path file = folder.resolve("policies.yaml");
     assertEquals(
-        "stopcast: policies needs --out FILE to write what it learns, or --judge to judge it\n", run("policies", "--history", history).err);
-    assertTrue(run("policies", "--history", history, "--out", file).err.contains("a file is for one price and one --split"));
+        "stopcast: policies needs --out FILE to write what it learns, or --judge to judge it\n", run("policies", "--history", history).err());
+    assertTrue(run("policies", "--history", history, "--out", file).err().contains("a file is for one price and one --split"));
     Answer unknown = run("policies", "--history", history, "--price", .1, "--split", "known", "--by", "optimzer", "--out", file);
-    assertEquals(Stopcast.USAGE, unknown.exit);
-    assertTrue(unknown.err.contains("no run says what its 'optimzer' is; they have ["), unknown.err);
+    assertEquals(Stopcast.USAGE, unknown.exit());
+    assertTrue(unknown.err().contains("no run says what its 'optimzer' is; they have ["), unknown.err());
 
     Files.writeString(file, "contexts:\n- when:\n    task: a\n  policy: patience(0 steps)\notherwise: never\n");
     Answer bad =
         run("replay", "--model", "champion", "--models", MODELS, "--price", .1, "--policies", file, "--out", folder.resolve("x"), history);
-    assertEquals(Stopcast.BAD_DATA, bad.exit);
-    assertTrue(bad.err.contains(file + ", line 4: 'patience(0 steps)': patience must be at least 1 step, but was 0"), bad.err);
+    assertEquals(Stopcast.BAD_DATA, bad.exit());
+    assertTrue(bad.err().contains(file + ", line 4: 'patience(0 steps)': patience must be at least 1 step, but was 0"), bad.err());
   }
 }

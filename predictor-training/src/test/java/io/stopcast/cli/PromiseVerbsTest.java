@@ -1,11 +1,13 @@
 package io.stopcast.cli;
 
+import static io.stopcast.cli.Commands.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stopcast.cli.Commands.Answer;
 import io.stopcast.live.DecisionLog;
 import io.stopcast.live.GuardedWatch;
 import io.stopcast.live.Watcher;
@@ -16,63 +18,33 @@ import io.stopcast.replay.RecordedRuns;
 import io.stopcast.run.End;
 import io.stopcast.run.Run;
 import io.stopcast.run.RunContext;
-import io.stopcast.run.Step;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** A promise from retraining to its use and its check on live runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PromiseVerbsTest {
   private static final RegretLimit LIMIT = new RegretLimit.Exceeding(.2, .3);
 
-  private record Answer(int exit, String out, String err) {}
-
   private Path folder;
   private Path history;
   private Path models;
   private Answer retrained;
 
-  private static Answer run(Object... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Stopcast.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    int exit = line.execute(Stream.of(args).map(Object::toString).toArray(String[]::new));
-    return new Answer(exit, out.toString(), err.toString());
-  }
-
-  private static String json(Run run) {
-    return String.format(
-        Locale.ROOT,
-        "{\"source\":\"test\",\"task\":\"%s\",\"run\":\"%s\",\"context\":{},\"objective\":{\"name\":\"m\",\"goal\":\"max\"},"
-            + "\"end\":\"completed\",\"planned\":%d,\"cost_unit\":\"epochs\",\"steps\":[%s]}",
-        run.context().task(),
-        run.context().run(),
-        run.steps().size(),
-        run.steps().stream()
-            .map((Step s) -> "{\"step\":%d,\"cost\":%s,\"values\":{\"m\":%s}}".formatted(s.index(), s.cost(), s.value("m")))
-            .collect(Collectors.joining(",")));
-  }
-
   @BeforeAll
   void retrain(@TempDir Path temporary) throws IOException {
     folder = temporary;
     history = folder.resolve("history.jsonl");
-    Files.write(history, RecordedRuns.history(12, 20, 11).stream().map(PromiseVerbsTest::json).toList());
+    Files.write(history, RecordedRuns.history(12, 20, 11).stream().map(run -> Commands.json("test", run)).toList());
     models = folder.resolve("models");
     retrained =
         run(
@@ -82,7 +54,7 @@ class PromiseVerbsTest {
 
   @Test
   void retrain_limit_fileCardAndMetricsSayWhatIsPromised() throws Exception {
-    assertEquals(0, retrained.exit, retrained.err);
+    assertEquals(0, retrained.exit(), retrained.err());
     Path version = models.resolve("versions/0001");
     ModelFile model = ModelFile.read(version.resolve("model.onnx"));
     assertEquals(
@@ -90,7 +62,7 @@ class PromiseVerbsTest {
     for (Promise promise : model.promises().all()) {
       assertEquals(LIMIT, promise.limit());
       assertEquals(.8, promise.confidence());
-      assertTrue(retrained.out.contains("promise: " + promise + " that training, on 90 runs, has not seen"), retrained.out);
+      assertTrue(retrained.out().contains("promise: " + promise + " that training, on 90 runs, has not seen"), retrained.out());
     }
     String card = Files.readString(version.resolve("card.md"));
     assertTrue(card.contains("## What it promises"), card);
@@ -109,9 +81,9 @@ class PromiseVerbsTest {
   void refresh_modelWithAPromise_saysThatItIsGone() throws IOException {
     Path copy = folder.resolve("refreshed");
     Answer refreshed = run("models", "refresh", "--model", models.resolve("versions/0001"), "--models", copy, "--history", history, "--json");
-    assertEquals(0, refreshed.exit, refreshed.err);
-    assertTrue(refreshed.err.contains("it promised P(regret > 0.2) <= 0.3 for a new run of a known task"), refreshed.err);
-    assertEquals(2, new ObjectMapper().readTree(refreshed.out).get("promises_dropped").size());
+    assertEquals(0, refreshed.exit(), refreshed.err());
+    assertTrue(refreshed.err().contains("it promised P(regret > 0.2) <= 0.3 for a new run of a known task"), refreshed.err());
+    assertEquals(2, new ObjectMapper().readTree(refreshed.out()).get("promises_dropped").size());
   }
 
   @Test
@@ -121,8 +93,8 @@ class PromiseVerbsTest {
     assertEquals(
         0,
         run("replay", "--model", "champion", "--models", models, "--max-regret", "0.2", "--risk", "0.3", history, "--out", within)
-            .exit);
-    assertEquals(0, run("replay", "--model", "champion", "--models", models, "--price", "0.3", history, "--out", price).exit);
+            .exit());
+    assertEquals(0, run("replay", "--model", "champion", "--models", models, "--price", "0.3", history, "--out", price).exit());
     List<String> one = Files.readAllLines(within);
     List<String> other = Files.readAllLines(price);
     assertEquals(241, one.size());
@@ -159,8 +131,8 @@ class PromiseVerbsTest {
       args.addAll(List.of("--models", models.toString()));
     }
     Answer answer = run(args.toArray());
-    assertEquals(2, answer.exit, answer.err);
-    assertTrue(answer.err.contains(message), answer.err);
+    assertEquals(2, answer.exit(), answer.err());
+    assertTrue(answer.err().contains(message), answer.err());
   }
 
   /** Shadow runs of two kinds: of tasks that go on as they did, and of tasks that leap after everybody has stopped. */
@@ -177,22 +149,22 @@ class PromiseVerbsTest {
     }
     Path log = Files.write(folder.resolve("decisions.jsonl"), lines);
     Answer answer = run("evaluate", "--shadow", log, "--json");
-    assertEquals(0, answer.exit, answer.err);
-    JsonNode promise = new ObjectMapper().readTree(answer.out).at("/promises/0");
+    assertEquals(0, answer.exit(), answer.err());
+    JsonNode promise = new ObjectMapper().readTree(answer.out()).at("/promises/0");
     assertEquals("exceeding 0.2 0.3", promise.get("limit").asText());
     assertEquals("task", promise.get("unit").asText());
     assertEquals(30, promise.get("units").asInt(), "the first run of each task");
     assertFalse(promise.get("broken").asBoolean(), promise.toString());
 
     Answer strict = run("evaluate", "--shadow", log, "--mean-regret", "0.0001", "--unit", "run", "--json");
-    JsonNode tested = new ObjectMapper().readTree(strict.out).at("/promises/0");
+    JsonNode tested = new ObjectMapper().readTree(strict.out()).at("/promises/0");
     assertEquals(60, tested.get("units").asInt());
     assertEquals("mean 1.0E-4", tested.get("limit").asText());
     assertTrue(tested.get("broken").asBoolean(), tested.toString());
     assertTrue(tested.get("broken_after").asInt() <= 60);
     Answer text = run("evaluate", "--shadow", log, "--mean-regret", "0.0001");
-    assertTrue(text.out.contains("promise mean regret <= 1.0E-4 for a new run of a known task: 60 runs, estimated 0."), text.out);
-    assertTrue(text.out.contains("is enough: BROKEN, as shown by the first "), text.out);
+    assertTrue(text.out().contains("promise mean regret <= 1.0E-4 for a new run of a known task: 60 runs, estimated 0."), text.out());
+    assertTrue(text.out().contains("is enough: BROKEN, as shown by the first "), text.out());
   }
 
   private static void watch(Watcher watcher, Run run, List<String> lines) {
