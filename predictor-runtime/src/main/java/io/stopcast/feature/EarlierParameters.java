@@ -2,9 +2,10 @@ package io.stopcast.feature;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -22,9 +23,9 @@ final class EarlierParameters {
 
   EarlierParameters(List<EarlierRun> runs) {
     this.runs = runs.size();
-    SortedSet<String> names = new TreeSet<>();
+    Set<String> names = new HashSet<>();
     runs.forEach(run -> names.addAll(run.parameters().keySet()));
-    names.forEach(name -> columns.add(new Column(name, runs)));
+    new TreeSet<>(names).forEach(name -> columns.add(new Column(name, runs)));
   }
 
   /** Returns the distance to each earlier run, 0 to 1; empty if there is nothing to compare. */
@@ -57,9 +58,17 @@ final class EarlierParameters {
 
     Column(String name, List<EarlierRun> runs) {
       this.name = name;
-      values = runs.stream().map(run -> run.parameters().get(name)).toArray();
-      numbers =
-          Arrays.stream(values).filter(Number.class::isInstance).mapToDouble(Column::number).sorted().toArray();
+      values = new Object[runs.size()];
+      double[] found = new double[values.length];
+      int count = 0;
+      for (int j = 0; j < values.length; j++) {
+        values[j] = runs.get(j).parameters().get(name);
+        if (values[j] instanceof Number) {
+          found[count++] = number(values[j]);
+        }
+      }
+      numbers = Arrays.copyOf(found, count);
+      Arrays.sort(numbers);
       ranks = new double[values.length];
       for (int j = 0; j < ranks.length; j++) {
         ranks[j] = values[j] instanceof Number ? rank(number(values[j])) : Double.NaN;

@@ -4,10 +4,13 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -65,22 +68,17 @@ public final class TaskHistory {
     if (runs.isEmpty()) {
       return NONE;
     }
-    float high = Float.NEGATIVE_INFINITY;
-    float lowest = Float.POSITIVE_INFINITY;
-    for (EarlierRun run : runs) {
-      high = Math.max(high, run.last());
-      lowest = Math.min(lowest, run.first());
-    }
-    double scale = scale(runs);
-    float low = (float) Math.max(lowest, high - DEPTH * (scale > 0 ? scale : high - lowest));
-    SortedSet<String> names = informative(runs);
+    float high = highest(runs);
+    float low = low(runs, high);
+    List<String> names = informative(runs);
     List<EarlierRun> kept = new ArrayList<>();
     for (EarlierRun run : runs) {
       float[] best = new float[EarlierRun.CELLS];
       for (int k = 0; k < best.length; k++) {
-        best[k] = value(level(run.best()[k], low, high), low, high);
+        boolean isSame = k > 0 && run.best()[k] == run.best()[k - 1]; // as is mostly so: two divisions less
+        best[k] = isSame ? best[k - 1] : value(level(run.best()[k], low, high), low, high);
       }
-      Map<String, Object> parameters = new HashMap<>();
+      Map<String, Object> parameters = new HashMap<>(2 * names.size());
       for (String name : names) {
         Object value = run.parameters().get(name);
         if (value != null) {
@@ -91,6 +89,22 @@ public final class TaskHistory {
           new EarlierRun(run.id(), value(level(run.first(), low, high), low, high), best, run.points(), parameters));
     }
     return new TaskHistory(low, high, kept);
+  }
+
+  /**
+   * Returns the {@link #scale} of the {@link #of history of these runs}, without laying them out.
+   *
+   * @param runs at most {@value #MOST_RUNS}
+   */
+  public static double scaleOf(List<EarlierRun> runs) {
+    if (runs.isEmpty()) {
+      return NONE.scale;
+    }
+    float high = highest(runs);
+    float low = low(runs, high);
+    double[] firsts = new double[runs.size()];
+    Arrays.setAll(firsts, j -> value(level(runs.get(j).first(), low, high), low, high));
+    return aboveMedian(high, firsts);
   }
 
   /**
@@ -107,9 +121,31 @@ public final class TaskHistory {
     if (runs.isEmpty()) {
       return Double.NaN;
     }
-    double[] firsts = runs.stream().mapToDouble(EarlierRun::first).sorted().toArray();
-    double best = runs.stream().mapToDouble(EarlierRun::last).max().orElseThrow();
+    return aboveMedian(highest(runs), runs.stream().mapToDouble(EarlierRun::first).toArray());
+  }
+
+  /** What there is to gain from the median of some first values, which are sorted, to the best value. */
+  private static double aboveMedian(double best, double[] firsts) {
+    Arrays.sort(firsts);
     return best - firsts[firsts.length / 2];
+  }
+
+  private static float highest(List<EarlierRun> runs) {
+    float high = Float.NEGATIVE_INFINITY;
+    for (EarlierRun run : runs) {
+      high = Math.max(high, run.last());
+    }
+    return high;
+  }
+
+  /** The worst value that matters. */
+  private static float low(List<EarlierRun> runs, float high) {
+    float lowest = Float.POSITIVE_INFINITY;
+    for (EarlierRun run : runs) {
+      lowest = Math.min(lowest, run.first());
+    }
+    double scale = scale(runs);
+    return (float) Math.max(lowest, high - DEPTH * (scale > 0 ? scale : high - lowest));
   }
 
   private static int level(float value, float low, float high) {
@@ -122,24 +158,31 @@ public final class TaskHistory {
   }
 
   /** The parameters in which the runs differ. */
-  private static SortedSet<String> informative(List<EarlierRun> runs) {
-    SortedSet<String> names = new TreeSet<>();
+  private static List<String> informative(List<EarlierRun> runs) {
+    Set<String> names = new HashSet<>();
     for (EarlierRun run : runs) {
       names.addAll(run.parameters().keySet());
     }
     names.removeAll(IGNORED);
-    names.removeIf(
-        name ->
-            name.length() > LONGEST_TEXT
-                || runs.stream().map(run -> run.parameters().get(name)).distinct().count() < 2);
-    while (names.size() > MOST_PARAMETERS) {
-      names.remove(names.last());
+    names.removeIf(name -> name.length() > LONGEST_TEXT || isSameInAll(name, runs));
+    return names.stream().sorted().limit(MOST_PARAMETERS).toList();
+  }
+
+  private static boolean isSameInAll(String name, List<EarlierRun> runs) {
+    Object value = runs.get(0).parameters().get(name);
+    for (EarlierRun run : runs) {
+      if (!Objects.equals(value, run.parameters().get(name))) {
+        return false;
+      }
     }
-    return names;
+    return true;
   }
 
   /** A number as double, all else as text that is not too long. */
   static Object comparable(Object value) {
+    if (value instanceof Double) {
+      return value;
+    }
     if (value instanceof Number number) {
       return number.doubleValue();
     }

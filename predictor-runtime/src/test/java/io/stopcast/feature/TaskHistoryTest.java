@@ -36,6 +36,10 @@ class TaskHistoryTest {
   }
 
   private static TaskHistory history(int seed) {
+    return TaskHistory.of(runs(seed));
+  }
+
+  private static List<EarlierRun> runs(int seed) {
     Random random = new Random(seed);
     List<EarlierRun> runs = new ArrayList<>();
     for (int i = 0; i < 1 + random.nextInt(20); i++) {
@@ -45,7 +49,7 @@ class TaskHistoryTest {
               : Map.of("optimizer", "adam", "layers", (long) random.nextInt(4));
       runs.add(EarlierRun.of(run(7L * seed + i, 20 + random.nextInt(100), parameters)));
     }
-    return TaskHistory.of(runs);
+    return runs;
   }
 
   private static byte[] written(TaskHistory history) throws IOException {
@@ -56,6 +60,13 @@ class TaskHistoryTest {
 
   private static TaskHistory read(byte[] bytes) throws IOException {
     return TaskHistory.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void scaleOf_runs_isThatOfTheirHistory(int seed) {
+    assertEquals(history(seed).scale(), TaskHistory.scaleOf(runs(seed)));
+    assertEquals(Double.NaN, TaskHistory.scaleOf(List.of()));
   }
 
   @Test
