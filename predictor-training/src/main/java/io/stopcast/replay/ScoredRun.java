@@ -8,7 +8,9 @@ import io.stopcast.label.Hindsight;
 import io.stopcast.label.TaskScales;
 import io.stopcast.run.Run;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A run that can be scored, with what every stop of it would have cost; or one that was stopped, which can be learned from but not scored, with
@@ -26,12 +28,13 @@ public record ScoredRun(Run run, TaskId task, Curve curve, Hindsight hindsight, 
   /** Returns those of the runs that can be scored, in order; the tasks' scales come from all of them. */
   public static List<ScoredRun> of(Collection<Run> runs) {
     TaskScales scales = TaskScales.of(runs);
+    Map<TaskId, TaskId> tasks = new HashMap<>(); // one name for all runs of a task: what is the same is quickly found to be equal
     return runs.stream()
         .filter(run -> Usability.of(run) == Usability.SCORED)
         .map(
             run -> {
               Curve curve = Curve.of(run);
-              TaskId task = TaskId.of(run);
+              TaskId task = tasks.computeIfAbsent(TaskId.of(run), first -> first);
               return new ScoredRun(run, task, curve, Hindsight.of(curve, scales.of(task)));
             })
         .toList();

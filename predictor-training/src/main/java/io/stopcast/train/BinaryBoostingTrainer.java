@@ -9,14 +9,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
-import java.util.stream.IntStream;
-import ml.dmlc.xgboost4j.LabeledPoint;
 import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
+import ml.dmlc.xgboost4j.java.util.BigDenseMatrix;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
@@ -78,17 +76,26 @@ final class BinaryBoostingTrainer {
     }
   }
 
-  /** Returns XGBoost's own copy of the rows, handed over row by row: one more copy on the heap would be larger than all rows of a fold. */
+  /**
+   * Returns XGBoost's own copy of the rows. On the way they are copied outside the heap, as one more copy on it would be larger than all
+   * else; handing them over one by one takes twice as long.
+   */
   private static DMatrix matrix(WeightedRows rows) throws XGBoostError {
-    Iterator<LabeledPoint> points =
-        IntStream.range(0, rows.size())
-            .mapToObj(
-                row -> {
-                  float[] features = rows.features()[row];
-                  return new LabeledPoint(rows.labels()[row], features.length, null, features, rows.weights()[row]);
-                })
-            .iterator();
-    return new DMatrix(points, null, Float.NaN);
+    BigDenseMatrix values = new BigDenseMatrix(rows.size(), rows.width());
+    try {
+      long at = 0;
+      for (int row = 0; row < rows.size(); row++) {
+        for (float value : rows.features()[row]) {
+          values.set(at++, value);
+        }
+      }
+      DMatrix matrix = new DMatrix(values, Float.NaN);
+      matrix.setLabel(rows.labels());
+      matrix.setWeight(rows.weights());
+      return matrix;
+    } finally {
+      values.dispose();
+    }
   }
 
   /** Returns what trees grown on these rows come from. */

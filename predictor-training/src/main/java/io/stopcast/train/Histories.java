@@ -22,29 +22,31 @@ public final class Histories {
   private static final int[] COUNTS = {LearnedPolicy.ENOUGH_RUNS, 4, 5, 8, 12, 20, 32, MOST, MOST};
 
   private final Configurations configurations;
-  private final Map<String, List<ScoredRun>> byTask = new HashMap<>();
-  private final Map<ScoredRun, EarlierRun> summaries = new HashMap<>();
+  private final Map<String, List<Earlier>> byTask = new HashMap<>();
+
+  private record Earlier(ScoredRun run, String configuration, EarlierRun summary) {}
 
   Histories(List<ScoredRun> runs) {
     configurations = new Configurations(runs);
     for (ScoredRun run : runs) {
       // A stopped run is none to compare with: an earlier run's curve is laid out along its whole length.
       if (!Double.isNaN(run.curve().finalBest()) && !run.censoring().isStopped()) {
-        byTask.computeIfAbsent(Priors.key(run.run().context()), k -> new ArrayList<>()).add(run);
-        summaries.put(run, EarlierRun.of(run.run()));
+        byTask
+            .computeIfAbsent(Priors.key(run.run().context()), k -> new ArrayList<>())
+            .add(new Earlier(run, configurations.of(run), EarlierRun.of(run.run())));
       }
     }
   }
 
   /** A random number of random earlier runs of the run's task, none of the run's own configuration; fewer if it has no more. */
-  TaskHistory sample(ScoredRun run, Random random) {
+  List<EarlierRun> sample(ScoredRun run, Random random) {
     return sample(run, COUNTS[random.nextInt(COUNTS.length)], random);
   }
 
-  TaskHistory sample(ScoredRun run, int count, Random random) {
-    List<ScoredRun> others = others(run);
+  List<EarlierRun> sample(ScoredRun run, int count, Random random) {
+    List<Earlier> others = others(run);
     Collections.shuffle(others, random);
-    return TaskHistory.of(others.stream().limit(count).map(summaries::get).toList());
+    return others.stream().limit(count).map(Earlier::summary).toList();
   }
 
   /** How many runs {@link #sample(ScoredRun, Random)} returns, which is quicker told than they are drawn. */
@@ -52,11 +54,10 @@ public final class Histories {
     return Math.min(COUNTS[random.nextInt(COUNTS.length)], others(run).size());
   }
 
-  private List<ScoredRun> others(ScoredRun run) {
-    List<ScoredRun> others =
-        new ArrayList<>(byTask.getOrDefault(Priors.key(run.run().context()), List.of()));
+  private List<Earlier> others(ScoredRun run) {
+    List<Earlier> others = new ArrayList<>(byTask.getOrDefault(Priors.key(run.run().context()), List.of()));
     String own = configurations.of(run);
-    others.removeIf(other -> other == run || configurations.of(other).equals(own));
+    others.removeIf(other -> other.run == run || other.configuration.equals(own));
     return others;
   }
 
@@ -65,9 +66,9 @@ public final class Histories {
     Map<String, TaskHistory> tasks = new HashMap<>();
     byTask.forEach(
         (task, runs) -> {
-          List<ScoredRun> some = new ArrayList<>(runs);
+          List<Earlier> some = new ArrayList<>(runs);
           Collections.shuffle(some, random);
-          tasks.put(task, TaskHistory.of(some.stream().limit(MOST).map(summaries::get).toList()));
+          tasks.put(task, TaskHistory.of(some.stream().limit(MOST).map(Earlier::summary).toList()));
         });
     return new Priors(tasks);
   }

@@ -1,13 +1,12 @@
 package io.stopcast.train;
 
-import io.stopcast.feature.TaskHistory;
 import io.stopcast.model.PriceThresholds;
 import io.stopcast.replay.ScoredRun;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
  * <p>Its rows, which take more memory than all else, are not kept.
  *
  * @param own the runs at hand about which the model will be asked
- * @param histories what each run was shown of its task
+ * @param scales what each run's task has to gain, as far as the run was shown; NaN where it was shown nothing
  * @param golden a few of the rows in full, by which a reader of the model file can check its scorer
  * @param thresholds from which score on to stop; neutral where no task could be held out
  * @param scores out of fold, [price][point], if any task could be held out
@@ -27,7 +26,7 @@ import java.util.stream.Stream;
  */
 record Lesson(
     List<ScoredRun> own,
-    Function<ScoredRun, TaskHistory> histories,
+    ToDoubleFunction<ScoredRun> scales,
     float[][] golden,
     PriceThresholds thresholds,
     Optional<Map<ScoredRun, float[][]>> scores,
@@ -70,6 +69,6 @@ record Lesson(
       }
     }
     TreeGrower.Grown grown = grower.grow(chosen, prices, targets);
-    return new Lesson(judged, rows.histories(), rows.golden(chosen, GOLDEN_ROWS), thresholds, scores, grown);
+    return new Lesson(judged, rows.scales(), rows.golden(chosen, GOLDEN_ROWS), thresholds, scores, grown);
   }
 }

@@ -19,7 +19,7 @@ final class OutOfFold {
 
   /**
    * Returns the scores of each run with the history that its rows show, [price][point], NaN where the policy would not ask, or
-   * not stop because the value is NaN; or nothing if all runs belong together, so that none can be held out.
+   * not stop because the value is NaN, and between the points at which it is asked ({@link Recipe#pointsPerRun}); or nothing if all runs belong together, so that none can be held out.
    */
   static Optional<Map<ScoredRun, float[][]>> scores(
       List<ScoredRun> runs, double[] prices, Targets targets, TreeGrower grower, TrainingRows rows, Recipe recipe) {
@@ -34,7 +34,7 @@ final class OutOfFold {
             .mapToObj(
                 fold -> {
                   List<ScoredRun> training = Split.select(runs, foldOf, fold, false);
-                  return scoreAll(grower.scorer(training, prices, targets), Split.select(runs, foldOf, fold, true), rows, prices);
+                  return scoreAll(grower.scorer(training, prices, targets), Split.select(runs, foldOf, fold, true), rows, prices, recipe);
                 })
             .toList();
     Map<ScoredRun, float[][]> scores = new IdentityHashMap<>();
@@ -43,22 +43,22 @@ final class OutOfFold {
   }
 
   private static Map<ScoredRun, float[][]> scoreAll(
-      StopModel model, List<ScoredRun> runs, TrainingRows rows, double[] prices) {
+      StopModel model, List<ScoredRun> runs, TrainingRows rows, double[] prices, Recipe recipe) {
     Map<ScoredRun, float[][]> scores = new IdentityHashMap<>();
     try (model) {
-      runs.forEach(run -> scores.put(run, score(model, run, rows.historyOf(run), prices)));
+      runs.forEach(run -> scores.put(run, score(model, run, rows.historyOf(run), prices, recipe.askedEvery(run.length()))));
     }
     return scores;
   }
 
-  private static float[][] score(StopModel model, ScoredRun run, TaskHistory history, double[] prices) {
+  private static float[][] score(StopModel model, ScoredRun run, TaskHistory history, double[] prices, int every) {
     float[][] scores = new float[prices.length][run.length()];
     FeatureExtractor extractor = new FeatureExtractor(run.run().context(), history);
     float[] features = new float[model.schema().size()];
     int point = 0;
     for (Step step : run.run().steps()) {
       if (extractor.observe(step)) {
-        boolean mayStop = !Double.isNaN(run.run().context().objective().gain(step));
+        boolean mayStop = point % every == every / 2 && !Double.isNaN(run.run().context().objective().gain(step));
         if (mayStop && LearnedPolicy.isJudged(extractor, history.runs().size())) {
           extractor.write(features);
           for (int p = 0; p < prices.length; p++) {

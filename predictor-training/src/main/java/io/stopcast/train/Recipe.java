@@ -11,6 +11,7 @@ package io.stopcast.train;
  * @param minChildWeight smallest sum of p(1-p)*weight in a leaf; rows have weight 1 on average
  * @param lambda L2 penalty on leaves
  * @param rowsPerRun how many rows of a run are taken, at random points, at most
+ * @param pointsPerRun at how many points of a run, evenly spread, a policy that has not seen the run's task is asked, at most
  * @param withoutHistory share of runs whose rows show no history even where those of others do, so that the trees for tasks
  *     with a history learn as well what is true of all runs
  * @param unknownHorizon share of training runs whose horizon is hidden, so that the model can do without
@@ -32,6 +33,7 @@ public record Recipe(
     double minChildWeight,
     double lambda,
     int rowsPerRun,
+    int pointsPerRun,
     double withoutHistory,
     double unknownHorizon,
     double unknownTrainLoss,
@@ -46,12 +48,26 @@ public record Recipe(
   /** How many rows of a history are worth their training time, over all runs, with and without a history each. */
   private static final int ROWS = 100_000;
 
+  private static final int MOST_ROWS = 96;
+
+  /** Where there are more runs than this, fewer of each task are enough, and fewer points of each: docs/scale.md has what that costs. */
+  private static final int MANY_RUNS = 5000;
+
   /**
    * Returns the recipe for a history of so many runs: of few runs many points are taken, of many runs few, since the points
-   * of one run tell nearly the same.
+   * of one run tell nearly the same; and so do many runs of one task.
    */
   public static Recipe standard(int runs) {
-    int rowsPerRun = Math.max(20, Math.min(96, ROWS / Math.max(1, runs)));
-    return new Recipe(100, 5, 0.08, 0.6, 0.4, 20, 5, rowsPerRun, 0.3, 0.25, 0.3, 150, 40, 1, 3, 0.5, 0.15, 20_260_101);
+    boolean many = runs > MANY_RUNS;
+    int rowsPerRun = many ? 40 : Math.min(MOST_ROWS, ROWS / Math.max(1, runs));
+    int pointsPerRun = many ? 32 : Integer.MAX_VALUE;
+    int runsPerTask = many ? 48 : 150;
+    return new Recipe(
+        100, 5, 0.08, 0.6, 0.4, 20, 5, rowsPerRun, pointsPerRun, 0.3, 0.25, 0.3, runsPerTask, 40, 1, 3, 0.5, 0.15, 20_260_101);
+  }
+
+  /** At every how-manieth point of so many a policy is asked. */
+  int askedEvery(int points) {
+    return 1 + (points - 1) / pointsPerRun;
   }
 }

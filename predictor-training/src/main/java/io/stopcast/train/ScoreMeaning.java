@@ -1,6 +1,5 @@
 package io.stopcast.train;
 
-import io.stopcast.feature.TaskHistory;
 import io.stopcast.history.Curve;
 import io.stopcast.history.TaskId;
 import io.stopcast.label.Hindsight;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -40,18 +38,19 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
     List<Reliability.Row> diagram = new ArrayList<>();
     List<ProbabilityCheck.Row> families = new ArrayList<>();
     Check check =
-        (kind, price, folds, familyOf) -> {
+        (kind, price, folds, fitting, familyOf) -> {
           Reliability.Tally high = new Reliability.Tally(Reliability.BINS);
           Reliability.Tally tenths = new Reliability.Tally(ProbabilityCheck.TENTHS);
           ProbabilityCheck.Tally tally = new ProbabilityCheck.Tally(familyOf);
-          eachHeldOut(
-              folds,
-              (curve, point) -> {
-                double probability = curve.probability(point.score());
-                high.add(probability, point);
-                tenths.add(probability, point);
-                tally.add(curve, point);
-              });
+          for (int fold = 0; fold < folds.size(); fold++) {
+            Optional<OutlookCurve> fitted = fitting.without(fold);
+            for (OutlookFitting.Point point : fitted.isEmpty() ? List.<OutlookFitting.Point>of() : folds.get(fold)) {
+              double probability = fitted.get().probability(point.score());
+              high.add(probability, point);
+              tenths.add(probability, point);
+              tally.add(fitted.get(), point);
+            }
+          }
           reliability.addAll(high.rows(kind, price));
           diagram.addAll(tenths.rows(kind, price));
           families.addAll(tally.rows(kind, price));
@@ -67,7 +66,8 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
 
   /** Looks at what is said of held-out points of one kind at one price. */
   private interface Check {
-    void of(String kind, double price, List<List<OutlookFitting.Point>> folds, Map<TaskId, String> familyOf);
+    void of(
+        String kind, double price, List<List<OutlookFitting.Point>> folds, OutlookFitting fitting, Map<TaskId, String> familyOf);
   }
 
   private static NavigableMap<Double, OutlookCurve> curves(
@@ -77,27 +77,23 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
     NavigableMap<Double, OutlookCurve> curves = new TreeMap<>();
     int[] foldOf = Split.UNSEEN_TASK.assign(runs, recipe.thresholdFolds(), recipe.seed());
     double[] weights = TaskWeights.of(runs, IntStream.range(0, runs.size()).toArray());
-    double[] units = runs.stream().mapToDouble(run -> unit(lesson.histories().apply(run))).toArray(); // once: it is drawn anew each time
+    double[] units = runs.stream().mapToDouble(lesson.scales()).toArray(); // once: histories are drawn anew each time
+    Map<TaskId, String> families = families(runs);
     for (int p = 0; p < prices.length; p++) {
       List<List<OutlookFitting.Point>> folds = new ArrayList<>();
       IntStream.range(0, recipe.thresholdFolds()).forEach(fold -> folds.add(new ArrayList<>()));
       for (int r = 0; r < runs.size(); r++) {
         ScoredRun run = runs.get(r);
         double scale = scales.of(run.task());
-        addPoints(run, scale, units[r], scores.get(run)[p], prices[p], weights[r] * run.censoring().weight(), folds.get(foldOf[r]));
+        addPoints(run, scale, units[r], scores.get(run)[p], prices[p], weights[r] * run.censoring().weight(), recipe, folds.get(foldOf[r]));
       }
-      List<OutlookFitting.Point> all = folds.stream().flatMap(List::stream).toList();
-      if (!all.isEmpty()) {
-        curves.put(prices[p], OutlookFitting.fit(all));
-        check.of(kind, prices[p], folds, families(runs));
+      if (folds.stream().anyMatch(fold -> !fold.isEmpty())) {
+        OutlookFitting fitting = new OutlookFitting(folds);
+        curves.put(prices[p], fitting.all());
+        check.of(kind, prices[p], folds, fitting, families);
       }
     }
     return curves;
-  }
-
-  /** What gains are counted in beside such a history; infinite without one, where it is what the run itself has gained. */
-  private static double unit(TaskHistory history) {
-    return history.runs().isEmpty() ? Double.POSITIVE_INFINITY : history.scale();
   }
 
   /** Adds points of a run at which the model is asked, evenly spread, without the last. */
@@ -108,6 +104,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
       float[] score,
       double price,
       double weight,
+      Recipe recipe,
       List<OutlookFitting.Point> to) {
     Curve curve = run.curve();
     double[] advantage = Hindsight.of(curve, scale).advantage(price);
@@ -116,12 +113,14 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
     while (worthwhile > 0 && curve.best()[worthwhile - 1] >= curve.finalBest() - WORTHWHILE * scale) {
       worthwhile--;
     }
-    int every = 1 + points / ENOUGH_POINTS;
-    for (int t = every / 2; t < points; t += every) {
+    int asked = recipe.askedEvery(run.length());
+    int taken = 1 + points / asked / ENOUGH_POINTS; // of the points at which it is asked
+    int every = taken * asked;
+    for (int t = taken / 2 * asked + asked / 2; t < points; t += every) {
       if (Float.isNaN(score[t])) {
         continue; // not asked
       }
-      double unit = unitOfHistory == Double.POSITIVE_INFINITY ? curve.best()[t] - curve.first() : unitOfHistory;
+      double unit = Double.isNaN(unitOfHistory) ? curve.best()[t] - curve.first() : unitOfHistory;
       double gain = curve.finalBest() - curve.best()[t];
       double further = Math.max(0, worthwhile - t);
       to.add(
@@ -143,19 +142,5 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
       families.putIfAbsent(run.task(), family == null ? run.task().source() : family.toString());
     }
     return families;
-  }
-
-  private static void eachHeldOut(
-      List<List<OutlookFitting.Point>> folds, BiConsumer<OutlookCurve, OutlookFitting.Point> look) {
-    for (int held = 0; held < folds.size(); held++) {
-      List<OutlookFitting.Point> others = new ArrayList<>();
-      for (int fold = 0; fold < folds.size(); fold++) {
-        others.addAll(fold == held ? List.of() : folds.get(fold));
-      }
-      if (!others.isEmpty()) {
-        OutlookCurve curve = OutlookFitting.fit(others);
-        folds.get(held).forEach(point -> look.accept(curve, point));
-      }
-    }
   }
 }

@@ -38,7 +38,7 @@ public final class SweepRecipe {
   private static final int SEED = 7;
 
   /** Smaller than the recipe for single runs: there are a fifth of the rows, and less than half the features. */
-  private static final Recipe TREES = new Recipe(100, 4, .08, .6, .5, 20, 5, 12, 0, 0, 0, 150, 40, 0, 3, 0, 0, SEED);
+  private static final Recipe TREES = new Recipe(100, 4, .08, .6, .5, 20, 5, 12, Integer.MAX_VALUE, 0, 0, 0, 150, 40, 0, 3, 0, 0, SEED);
 
   /** How many rows travel in the file. */
   private static final int GOLDEN_ROWS = 24;

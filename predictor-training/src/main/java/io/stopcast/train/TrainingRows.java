@@ -1,5 +1,6 @@
 package io.stopcast.train;
 
+import io.stopcast.feature.EarlierRun;
 import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.feature.TaskHistory;
 import io.stopcast.history.TaskId;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * From runs to weighted rows: the features at random points, each at one or more of the prices, and whether stopping there was
@@ -35,7 +37,7 @@ final class TrainingRows {
   private static final double SMALLEST_STAKE = 1e-4;
 
   private final Recipe recipe;
-  private final Function<ScoredRun, TaskHistory> histories;
+  private final Function<ScoredRun, List<EarlierRun>> histories;
   private final int width = FeatureExtractor.schema().size();
   private final Map<ScoredRun, Sample> samples = new ConcurrentHashMap<>();
 
@@ -53,14 +55,14 @@ final class TrainingRows {
   /** Some points of a run, in order: at which of the prices each is asked, and its features at that price. */
   private record Sample(int[] points, int[] prices, float[][] features) {}
 
-  private TrainingRows(Recipe recipe, Function<ScoredRun, TaskHistory> histories) {
+  private TrainingRows(Recipe recipe, Function<ScoredRun, List<EarlierRun>> histories) {
     this.recipe = recipe;
     this.histories = histories;
   }
 
   /** Rows that show no history: the run's task is new. */
   static TrainingRows alone(Recipe recipe) {
-    return new TrainingRows(recipe, run -> TaskHistory.NONE);
+    return new TrainingRows(recipe, run -> List.of());
   }
 
   /** Rows that show some of the other runs of the run's task, as far as there are any and the recipe does not hide them. */
@@ -70,12 +72,13 @@ final class TrainingRows {
 
   /** What there is to be shown of a run's task: the same whenever it is asked, and drawn anew each time. */
   TaskHistory historyOf(ScoredRun run) {
-    return histories.apply(run);
+    return TaskHistory.of(histories.apply(run));
   }
 
-  /** {@link #historyOf} for those who need no rows. */
-  Function<ScoredRun, TaskHistory> histories() {
-    return histories;
+  /** The {@link TaskHistory#scale} of {@link #historyOf} a run, NaN without one, for those who need no rows: much quicker told, and keeps no rows. */
+  ToDoubleFunction<ScoredRun> scales() {
+    Function<ScoredRun, List<EarlierRun>> shown = histories;
+    return run -> TaskHistory.scaleOf(shown.apply(run));
   }
 
   /** How many runs {@link #historyOf} returns where rows are shown {@link #withHistory}. */

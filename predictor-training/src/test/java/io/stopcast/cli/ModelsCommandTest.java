@@ -45,7 +45,7 @@ class ModelsCommandTest {
   }
 
   private ModelFile model(int trees) {
-    Recipe recipe = new Recipe(trees, 2, 0.3, 0.6, 0.8, 1, 1, 8, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, 1);
+    Recipe recipe = new Recipe(trees, 2, 0.3, 0.6, 0.8, 1, 1, 8, Integer.MAX_VALUE, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, 1);
     return new LearnedRecipe(recipe).train(runs, new double[] {0.1}, Map.of());
   }
 

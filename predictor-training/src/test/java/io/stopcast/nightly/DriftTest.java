@@ -29,7 +29,7 @@ class DriftTest {
 
   @BeforeAll
   void train() {
-    Recipe recipe = new Recipe(5, 3, 0.3, 0.6, 0.8, 1, 1, 8, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, 1);
+    Recipe recipe = new Recipe(5, 3, 0.3, 0.6, 0.8, 1, 1, 8, Integer.MAX_VALUE, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, 1);
     List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(6, 20, 1));
     model = new LearnedRecipe(recipe).train(runs, new double[] {0.1}, Map.of());
     before = Profile.of(model, runs, 0.1);

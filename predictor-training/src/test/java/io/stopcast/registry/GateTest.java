@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class GateTest {
   private static final RegretLimit LIMIT = new RegretLimit.Exceeding(0.02, 0.1);
   private static final ModelFile PLAIN =
-      new LearnedRecipe(new Recipe(3, 2, 0.3, 0.6, 0.8, 1, 1, 8, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, 1))
+      new LearnedRecipe(new Recipe(3, 2, 0.3, 0.6, 0.8, 1, 1, 8, Integer.MAX_VALUE, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, 1))
           .train(ScoredRun.of(RecordedRuns.history(3, 6, 1)), new double[] {0.1}, Map.of());
 
   private static ModelFile promising(Promise.Unit unit, RegretLimit limit, double confidence, Promise.Certificate certificate) {

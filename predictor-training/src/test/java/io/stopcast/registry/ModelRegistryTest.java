@@ -37,7 +37,7 @@ class ModelRegistryTest {
 
   private static ModelFile train(int seed) {
     List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(3, 6, 1));
-    Recipe recipe = new Recipe(3, 2, 0.3, 0.6, 0.8, 1, 1, 8, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, seed);
+    Recipe recipe = new Recipe(3, 2, 0.3, 0.6, 0.8, 1, 1, 8, Integer.MAX_VALUE, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, seed);
     return new LearnedRecipe(recipe).train(runs, new double[] {0.1}, Map.of());
   }
 

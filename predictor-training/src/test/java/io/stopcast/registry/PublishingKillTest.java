@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PublishingKillTest {
   static List<ModelFile> models() {
     List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(3, 6, 1));
-    Recipe recipe = new Recipe(3, 2, 0.3, 0.6, 0.8, 1, 1, 8, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, 1);
+    Recipe recipe = new Recipe(3, 2, 0.3, 0.6, 0.8, 1, 1, 8, Integer.MAX_VALUE, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, 1);
     LearnedRecipe learner = new LearnedRecipe(recipe);
     return List.of(
         learner.train(runs, new double[] {0.1}, Map.of("stopcast.note", "one")),

@@ -174,7 +174,7 @@ final class Censored {
 
   /** Smaller than the shipped recipe, and without improvement of the policy, so that a hundred models take minutes. */
   private StopPolicy fit(List<ScoredRun> runs) {
-    Recipe recipe = new Recipe(25, 3, .25, .6, .4, 10, 5, 12, .3, 0, 0, 150, 40, 0, 3, .5, .15, 20_260_101 + seed);
+    Recipe recipe = new Recipe(25, 3, .25, .6, .4, 10, 5, 12, Integer.MAX_VALUE, .3, 0, 0, 150, 40, 0, 3, .5, .15, 20_260_101 + seed);
     return new LearnedRecipe(recipe).fit(runs, new double[] {price}).policies().get(0);
   }
 

@@ -43,7 +43,7 @@ final class Evaluations {
           "a\u2028b\u2029c\\\"\\u003c/script>",
           "x".repeat(300));
 
-  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 24, 0.3, 0, 0, 40, 10, 0, 2, 0.5, 0.5, 7);
+  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 24, Integer.MAX_VALUE, 0.3, 0, 0, 40, 10, 0, 2, 0.5, 0.5, 7);
 
   private Evaluations() {}
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class PromiseRecipeTest {
   private static final double[] PRICES = {0.1, 0.3};
-  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 0, 40, 10, 0, 3, 0.5, 0.5, 7);
+  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, Integer.MAX_VALUE, 0.3, 0, 0, 40, 10, 0, 3, 0.5, 0.5, 7);
   private static final RegretLimit LOOSE = new RegretLimit.Exceeding(.1, .3);
 
   private final List<ScoredRun> runs = runs();

@@ -19,7 +19,7 @@ class BinaryBoostingTrainerTest {
   private static final double[] PRICES = {0.03, 0.3};
   private static final int WIDTH = FeatureExtractor.schema().size();
 
-  private final Recipe recipe = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 24, 0.3, 0, 0, 40, 10, 0, 3, 0.5, 0.5, 7);
+  private final Recipe recipe = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 24, Integer.MAX_VALUE, 0.3, 0, 0, 40, 10, 0, 3, 0.5, 0.5, 7);
   private final List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(9, 12, 3));
   private final WeightedRows rows = TrainingRows.alone(recipe).rows(runs, PRICES, Targets.hindsight(runs, PRICES));
   private final BinaryBoostingTrainer trainer = new BinaryBoostingTrainer(recipe);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class CensoredLearningTest {
   private static final double[] PRICES = {0.03, 0.1, 0.3};
-  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 0, 60, 10, 1, 3, 0.5, 0.5, 7);
+  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, Integer.MAX_VALUE, 0.3, 0, 0, 60, 10, 1, 3, 0.5, 0.5, 7);
   private static final double PROPENSITY = .1;
 
   private static Run cut(Run run, int points) {

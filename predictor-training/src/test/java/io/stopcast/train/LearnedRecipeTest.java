@@ -36,7 +36,7 @@ import org.tribuo.provenance.ModelProvenance;
 
 class LearnedRecipeTest {
   private static final double[] PRICES = {0.03, 0.1, 0.3};
-  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 0, 40, 10, 1, 3, 0.5, 0.5, 7);
+  private static final Recipe SMALL = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, Integer.MAX_VALUE, 0.3, 0, 0, 40, 10, 1, 3, 0.5, 0.5, 7);
 
   private final List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(9, 12, 3));
 
@@ -49,7 +49,7 @@ class LearnedRecipeTest {
 
   @Test
   void train_otherSeed_otherBytes() {
-    Recipe other = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 0, 40, 10, 1, 3, 0.5, 0.5, 8);
+    Recipe other = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, Integer.MAX_VALUE, 0.3, 0, 0, 40, 10, 1, 3, 0.5, 0.5, 8);
     assertFalse(
         Arrays.equals(
             new LearnedRecipe(SMALL).train(runs, PRICES, Map.of()).bytes(),
@@ -292,7 +292,7 @@ class LearnedRecipeTest {
       reporting.add(new Run(run.run().context(), steps, run.run().end()));
     }
     List<ScoredRun> scored = ScoredRun.of(reporting);
-    Recipe half = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 0.3, 0, 0.5, 40, 10, 1, 3, 0.5, 0.5, 7);
+    Recipe half = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, Integer.MAX_VALUE, 0.3, 0, 0.5, 40, 10, 1, 3, 0.5, 0.5, 7);
     WeightedRows rows = TrainingRows.alone(half).rows(scored, PRICES, Targets.hindsight(scored, PRICES));
     int present = FeatureExtractor.schema().names().indexOf("train.present");
     double sum = 0;
@@ -300,6 +300,45 @@ class LearnedRecipeTest {
       sum += rows.features()[i][present];
     }
     assertEquals(.5, sum / rows.size(), .15);
+  }
+
+  @Test
+  void scores_pointsPerRun_asksAtSoManyPointsAndSaysTheSameThere() {
+    Recipe few = new Recipe(20, 4, 0.2, 0.6, 0.4, 5, 5, 36, 8, 0.3, 0, 0, 40, 10, 1, 3, 0.5, 0.5, 7);
+    Targets targets = Targets.hindsight(runs, PRICES);
+    Map<ScoredRun, float[][]> everywhere = scores(SMALL, targets);
+    Map<ScoredRun, float[][]> atFew = scores(few, targets);
+    for (ScoredRun run : runs) {
+      int asked = 0;
+      int last = -1;
+      for (int t = 0; t < run.length(); t++) {
+        float score = atFew.get(run)[1][t];
+        if (!Float.isNaN(score)) {
+          assertEquals(everywhere.get(run)[1][t], score);
+          assertTrue(last < 0 || t - last == few.askedEvery(run.length()), "evenly spread");
+          last = t;
+          asked++;
+        }
+      }
+      assertTrue(asked <= 8 && asked > 0, "asked at " + asked + " of " + run.length());
+    }
+    ModelFile file = new LearnedRecipe(few).train(runs, PRICES, Map.of());
+    assertTrue(file.metadata().containsKey(ModelFile.OUTLOOK), "what scores mean is learned from the points at which it is asked");
+  }
+
+  private Map<ScoredRun, float[][]> scores(Recipe recipe, Targets targets) {
+    TrainingRows rows = TrainingRows.alone(recipe);
+    return OutOfFold.scores(runs, PRICES, targets, new TreeGrower(recipe, rows), rows, recipe).orElseThrow();
+  }
+
+  @Test
+  void standard_manyRuns_takesLessOfEach() {
+    Recipe few = Recipe.standard(3000);
+    Recipe many = Recipe.standard(10_000);
+    assertEquals(1, few.askedEvery(100_000), "every point");
+    assertEquals(4, many.askedEvery(128));
+    assertEquals(5, many.askedEvery(129));
+    assertTrue(many.runsPerTask() < few.runsPerTask());
   }
 
   @Test

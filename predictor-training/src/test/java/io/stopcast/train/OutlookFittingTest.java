@@ -62,6 +62,32 @@ class OutlookFittingTest {
     return new OutlookFitting.Point((float) score, 1, new TaskId("test", "t" + task), right, gain, further);
   }
 
+  private static OutlookCurve curve(List<OutlookFitting.Point> points) {
+    return new OutlookFitting(List.of(points)).all();
+  }
+
+  @Test
+  void without_aFold_isTheCurveOfTheOthers() {
+    SplittableRandom random = new SplittableRandom(6);
+    List<List<OutlookFitting.Point>> folds = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < 3000; i++) {
+      // Equal scores, gains that are equal as floats and not as doubles, gains of unknown unit: none may depend on who is left out.
+      double gain = i % 11 == 0 ? Double.NaN : i % 3 == 0 ? 0 : .25 + random.nextInt(9) * 1e-12;
+      folds.get(i % 3).add(new OutlookFitting.Point(random.nextInt(200) / 200f, 1 + i % 5, new TaskId("test", "t" + i % 17), i % 2 == 0, gain, .5));
+    }
+    OutlookCurve without = new OutlookFitting(folds).without(1).orElseThrow();
+    List<OutlookFitting.Point> others = new ArrayList<>(folds.get(0));
+    others.addAll(folds.get(2));
+    OutlookCurve alone = curve(others);
+    assertArrayEquals(alone.score(), without.score());
+    assertArrayEquals(alone.probability(), without.probability());
+    assertArrayEquals(alone.gain(), without.gain());
+    assertArrayEquals(alone.gainMedian(), without.gainMedian());
+    assertArrayEquals(alone.gainHigh(), without.gainHigh());
+    assertArrayEquals(alone.points(), without.points());
+    assertTrue(new OutlookFitting(List.of(others)).without(0).isEmpty());
+  }
+
   @Test
   void fit_scoreThatMeansItsSquare_findsThat() {
     SplittableRandom random = new SplittableRandom(5);
@@ -71,7 +97,7 @@ class OutlookFittingTest {
       double gain = (1 - score) * random.nextDouble();
       points.add(point(random.nextInt(300), score, random.nextDouble() < score * score, gain, .5 * (1 - score)));
     }
-    OutlookCurve curve = OutlookFitting.fit(points);
+    OutlookCurve curve = curve(points);
     for (double score = .05; score < 1; score += .05) {
       assertEquals(score * score, curve.probability(score), .025, "at " + score);
       double unitGain = curve.outlook(score, 1, 1, Double.NaN).gainMedian();
@@ -89,9 +115,9 @@ class OutlookFittingTest {
     for (int i = 0; i < 300; i++) {
       points.add(point(i % 7, (i * 37 % 50) / 64.0, i * 37 % 50 > 20, .25, .5));
     }
-    double[] before = OutlookFitting.fit(points).probability();
+    double[] before = curve(points).probability();
     Collections.shuffle(points, new Random(1));
-    assertArrayEquals(before, OutlookFitting.fit(points).probability());
+    assertArrayEquals(before, curve(points).probability());
   }
 
   @Test
@@ -100,7 +126,7 @@ class OutlookFittingTest {
     for (int i = 0; i < 10_000; i++) {
       points.add(point(i % 4, i / 10_000.0, i >= 5000, Double.NaN, 0));
     }
-    OutlookCurve curve = OutlookFitting.fit(points);
+    OutlookCurve curve = curve(points);
     assertEquals(.9, curve.probability(1), 1e-9, "4.5 of 5 tasks");
     assertEquals(.1, curve.probability(0), 1e-9);
     assertEquals(0, curve.outlook(1, 1, 1, Double.NaN).gain(), "no unit was known");
@@ -108,7 +134,7 @@ class OutlookFittingTest {
 
   @Test
   void fit_oneScoreOnly_isOneKnot() {
-    OutlookCurve curve = OutlookFitting.fit(List.of(point(1, .5, true, .2, 0), point(1, .5, false, .4, 0)));
+    OutlookCurve curve = curve(List.of(point(1, .5, true, .2, 0), point(1, .5, false, .4, 0)));
     assertEquals(1, curve.score().length);
     assertEquals(.5, curve.probability(.3));
     assertTrue(Arrays.equals(new double[] {.3}, curve.gain()), Arrays.toString(curve.gain()));

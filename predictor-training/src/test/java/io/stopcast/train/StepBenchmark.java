@@ -134,7 +134,7 @@ public class StepBenchmark {
       training.add(all.get(r));
     }
     Recipe recipe =
-        new Recipe(trees, 5, 0.08, 0.6, 0.4, 20, 5, 40, 0, 0.25, 0.3, 150, 40, 0, 3, 0.5, 0.15, 1);
+        new Recipe(trees, 5, 0.08, 0.6, 0.4, 20, 5, 40, Integer.MAX_VALUE, 0, 0.25, 0.3, 150, 40, 0, 3, 0.5, 0.15, 1);
     double[] prices = {0.03, PRICE, 0.3};
     Histories known = new Histories(all);
     TrainingRows shown = earlier > 0 ? TrainingRows.withHistory(recipe, known) : TrainingRows.alone(recipe);
@@ -151,7 +151,7 @@ public class StepBenchmark {
     onnxRuntime = OnnxRuntimeModel.open(file);
     pin(file);
     for (int r = 3; r < all.size() && watched.size() < 300; r += 7) {
-      TaskHistory history = known.sample(all.get(r), earlier, new Random(r));
+      TaskHistory history = TaskHistory.of(known.sample(all.get(r), earlier, new Random(r)));
       if (history.runs().size() == earlier) {
         watched.add(all.get(r));
         histories.add(history);

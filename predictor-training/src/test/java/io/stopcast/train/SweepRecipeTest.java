@@ -38,7 +38,7 @@ class SweepRecipeTest {
   }
 
   private static WeightedRows rows(List<ScoredRun> runs) {
-    Recipe recipe = new Recipe(2, 2, .1, 1, 1, 1, 1, 30, 0, 0, 0, 10, 0, 0, 2, 0, 0, 1);
+    Recipe recipe = new Recipe(2, 2, .1, 1, 1, 1, 1, 30, Integer.MAX_VALUE, 0, 0, 0, 10, 0, 0, 2, 0, 0, 1);
     TaskScales scales = TaskScales.of(runs.stream().map(ScoredRun::run).toList());
     return new SweepRows(recipe, .1, 4, scales).rows(List.of(runs), task -> StopPolicy.NEVER);
   }
