@@ -71,8 +71,8 @@ final class OutlookFitting {
   }
 
   /**
-   * Returns the places of values in ascending order, without those that are NaN; equal ones as they stand. Eight times as fast as sorting
-   * the points themselves.
+   * Returns the places of values in ascending order, without those that are NaN; equal ones as they stand. What is sorted are numbers, a
+   * value's bits above its place, which is much quicker than to sort the points.
    *
    * @param values at least 0, or NaN
    */
@@ -120,7 +120,7 @@ final class OutlookFitting {
     int[] tasksIn = new int[BINS.length];
     int[] lastIn = new int[tasks]; // the last bin that a task was found in, from 1
     int bins = 0;
-    int share = 0;
+    int end = 0;
     double sum = 0;
     Point before = null;
     for (int i = 0; i < byScore.length; i++) {
@@ -129,10 +129,10 @@ final class OutlookFitting {
       }
       Point point = byScore[i];
       // Points of one score stay together.
-      if (before != null && share < BINS.length - 1 && sum >= BINS[share] * total && point.score > before.score) {
+      if (before != null && end < BINS.length - 1 && sum >= BINS[end] * total && point.score > before.score) {
         bins++;
-        while (share < BINS.length - 1 && BINS[share] * total <= sum) {
-          share++;
+        while (end < BINS.length - 1 && BINS[end] * total <= sum) {
+          end++;
         }
       }
       sum += point.weight;
