@@ -38,6 +38,7 @@ public record ReductionThreshold(Drop drop, int points) implements StopPolicy {
 
   @Override
   public Watch watch(RunContext run) {
+    String name = toString();
     return new PointWatch(run) {
       private final Extent extent = new Extent();
       private final Noise noise = new Noise();
@@ -71,17 +72,21 @@ public record ReductionThreshold(Drop drop, int points) implements StopPolicy {
         row = in.readLong();
       }
 
+      /** Worded when somebody asks: as an adviser it may say so at every point of a long decline. */
       private Decision stop(double gain, double tolerated) {
-        String reason =
-            String.format(
-                Locale.ROOT,
-                "%d points in a row are too far from the best, %.4g; the last, %.4g, by %.4g, of which %.4g are tolerated",
-                row,
-                inUnit(extent.best()),
-                inUnit(gain),
-                extent.best() - gain,
-                tolerated);
-        return new Decision.Stop(ReductionThreshold.this.toString(), reason);
+        long inARow = row;
+        double best = extent.best();
+        return new Decision.Stop(
+            name,
+            () ->
+                String.format(
+                    Locale.ROOT,
+                    "%d points in a row are too far from the best, %.4g; the last, %.4g, by %.4g, of which %.4g are tolerated",
+                    inARow,
+                    inUnit(best),
+                    inUnit(gain),
+                    best - gain,
+                    tolerated));
       }
     };
   }

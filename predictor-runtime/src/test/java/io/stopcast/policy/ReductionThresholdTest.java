@@ -7,6 +7,7 @@ import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
 import io.stopcast.run.RunContext;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -92,6 +93,18 @@ class ReductionThresholdTest {
             "reduction(0.125 of best, 2 in a row)",
             "2 points in a row are too far from the best, 0.5000; the last, 0.7500, by 0.2500, of which 0.06250 are tolerated"),
         Watching.firstStop(new ReductionThreshold(Drop.relative(0.125), 2), loss, 1, 0.5, 0.625, 0.75));
+  }
+
+  @Test
+  void reason_askedAfterLaterPoints_isThatOfItsOwn() {
+    List<Decision> decisions =
+        Watching.decisions(new ReductionThreshold(Drop.relative(0.25), 2), Watching.RUN, Watching.steps(1, 0.5, 0.625, 0.375, 2, 0.5, 1));
+    assertEquals(
+        List.of(
+            "2 points in a row are too far from the best, 1.000; the last, 0.6250, by 0.3750, of which 0.2500 are tolerated",
+            "3 points in a row are too far from the best, 1.000; the last, 0.3750, by 0.6250, of which 0.2500 are tolerated",
+            "2 points in a row are too far from the best, 2.000; the last, 1.000, by 1.000, of which 0.5000 are tolerated"),
+        decisions.stream().filter(Decision::isStop).map(stop -> ((Decision.Stop) stop).reason()).toList());
   }
 
   @Test
