@@ -157,6 +157,9 @@ public record Contest(String on, int runs, List<Row> overall, List<Row> families
             .filter(row -> !(row.difference() <= margins.family() * row.price))
             .max((a, b) -> Double.compare(a.difference() / a.price, b.difference() / b.price));
     Row shown = worse.orElse(overall.get(overall.size() / 2));
+    Map<String, Object> figures = new LinkedHashMap<>(); // Map.of has another order in every process
+    figures.put("runs", runs);
+    figures.put("losses", overall.stream().map(Contest::asMap).toList());
     Finding all =
         new Finding(
             "champion",
@@ -171,7 +174,7 @@ public record Contest(String on, int runs, List<Row> overall, List<Row> families
                 shown.champion,
                 shown.high,
                 margins.overall() * shown.price),
-            Map.of("runs", runs, "losses", overall.stream().map(Contest::asMap).toList()));
+            figures);
     Finding inFamilies =
         new Finding(
             "families",

@@ -27,16 +27,18 @@ public final class ResultsJson {
       table.put("policies", results.policies().stream().map(policy -> results.row(policy, price)).toList());
       Results.Comparison comparison = ResultsText.comparison(results, p);
       table.put("best_rule", comparison.against());
-      table.put("comparison", comparison);
+      table.put("comparison", asMap(comparison));
       table.put("better", comparison.isBetter());
-      table.put("against_never", results.compare(Results.NEVER, p, ResultsText.BOOTSTRAP_SEED));
+      table.put("against_never", asMap(results.compare(Results.NEVER, p, ResultsText.BOOTSTRAP_SEED)));
       table.put("tests", results.tests(p));
       table.put("saved_at_regret", results.matched(p));
       table.put("trade_off", columns(results.tradeOff(p)));
       table.put("by_source", results.bySource(p));
       table.put("by_metric", results.byMetric(p));
       if (!results.further().isEmpty()) {
-        table.put("beside_best_rule", ResultsText.besideBestRule(results, p));
+        Map<String, Object> beside = new LinkedHashMap<>();
+        ResultsText.besideBestRule(results, p).forEach((policy, c) -> beside.put(policy, asMap(c)));
+        table.put("beside_best_rule", beside);
         table.put("trade_off_rows", results.tradeOffRows(p));
       }
       table.put("by_kind_of_task", results.byKindOfTask(p));
@@ -45,11 +47,29 @@ public final class ResultsJson {
     return all;
   }
 
+  /** Key by key: methods such as isBetter come to a mapper in an order that is another one in every process. */
+  private static Map<String, Object> asMap(Results.Comparison comparison) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("against", comparison.against());
+    map.put("gapClosed", comparison.gapClosed());
+    map.put("low", comparison.low());
+    map.put("high", comparison.high());
+    map.put("lossLow", comparison.lossLow());
+    map.put("lossHigh", comparison.lossHigh());
+    map.put("wins", comparison.wins());
+    map.put("worstTask", comparison.worstTask());
+    map.put("worstExcess", comparison.worstExcess());
+    map.put("better", comparison.isBetter());
+    map.put("worse", comparison.isWorse());
+    return map;
+  }
+
   /** As columns, which take less room. */
   private static Map<String, Object> columns(TradeOff curve) {
-    return Map.of(
-        "regret", curve.points().stream().map(TradeOff.Point::regret).toList(),
-        "saved", curve.points().stream().map(TradeOff.Point::saved).toList());
+    Map<String, Object> columns = new LinkedHashMap<>();
+    columns.put("regret", curve.points().stream().map(TradeOff.Point::regret).toList());
+    columns.put("saved", curve.points().stream().map(TradeOff.Point::saved).toList());
+    return columns;
   }
 
   /** Returns one object for each number of runs of a task and price. */

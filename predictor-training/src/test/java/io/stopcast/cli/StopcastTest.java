@@ -215,6 +215,13 @@ class StopcastTest {
     for (String field : List.of("horizon", "not_judged", "tests", "saved_at_regret", "trade_off", "by_metric", "against_never")) {
       assertTrue(results.get(0).has(field), field);
     }
+    List<String> inOneOrder = // or metrics.json of the same model has other bytes in another process
+        List.of("against", "gapClosed", "low", "high", "lossLow", "lossHigh", "wins", "worstTask", "worstExcess", "better", "worse");
+    for (String comparison : List.of("comparison", "against_never")) {
+      List<String> fields = new ArrayList<>();
+      results.get(0).get(comparison).fieldNames().forEachRemaining(fields::add);
+      assertEquals(inOneOrder, fields);
+    }
   }
 
   @Test

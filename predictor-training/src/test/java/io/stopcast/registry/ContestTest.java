@@ -74,6 +74,13 @@ class ContestTest {
     assertFalse(findings.get(0).passed(), findings.get(0).says());
   }
 
+  /** They stand in the history, which has the same bytes again. */
+  @Test
+  void findings_figures_areInOneOrder() {
+    List<Finding> findings = findings(runs("a"), r -> 0.05, r -> 0.05);
+    assertEquals(List.of("runs", "losses"), List.copyOf(findings.get(0).figures().keySet()));
+  }
+
   @Test
   void heldOut_isAboutItsShare_andTheSameForEver() {
     List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(40, 50, 1));
