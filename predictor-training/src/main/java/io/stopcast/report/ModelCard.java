@@ -1,6 +1,7 @@
 package io.stopcast.report;
 
 import io.stopcast.model.ModelFile;
+import io.stopcast.model.PriceThresholds;
 import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.risk.PromiseRecipe;
@@ -42,8 +43,8 @@ public final class ModelCard {
     card.append('\n');
     card.append(
         line(
-            "Model sha256 `%s`, %,d bytes, %d trees. Thresholds by price: %s.\n",
-            model.sha256(), model.size(), model.trees(), model.thresholds().format()));
+            "Model sha256 `%s`, %,d bytes, %d trees. Stops from a score of %s; of tasks with few earlier runs from %s.\n",
+            model.sha256(), model.size(), model.trees(), byPrice(model.thresholds()), byPrice(model.thresholdsAlone())));
     card.append(PromiseText.markdown(trained));
     card.append(reliability(model));
     card.append(families(trained.probabilities()));
@@ -75,6 +76,12 @@ public final class ModelCard {
             ? "- As a promise: no limit on the harm is certified (`retrain --max-regret ...`); the tables above are averages over past runs.\n"
             : "- As a promise for others than those above: for them, and for each task by itself, the tables are averages over past runs.\n");
     return card.toString();
+  }
+
+  private static String byPrice(PriceThresholds thresholds) {
+    return thresholds.byPrice().entrySet().stream()
+        .map(entry -> String.format(Locale.ROOT, "%.4f at price %s", entry.getValue(), entry.getKey()))
+        .collect(Collectors.joining(", "));
   }
 
   /** Sources, kinds of tasks and of metrics, from where it is best beside never stopping to where it is worst. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -181,6 +182,10 @@ class StopcastTest {
   void retrain_card_saysWhetherProbabilitiesComeTrue() throws IOException {
     String card = Files.readString(models.resolve("versions/0001/card.md"));
     assertTrue(card.contains("## Whether its probabilities come true"), card);
+    String thresholds = "0\\.\\d{4} at price 0\\.03, 0\\.\\d{4} at price 0\\.1, 0\\.\\d{4} at price 0\\.3";
+    assertTrue(
+        Pattern.compile("Stops from a score of " + thresholds + "; of tasks with few earlier runs from " + thresholds + "\\.\n").matcher(card).find(),
+        card);
     for (String start : List.of("| none | 0.03 | from 0.", "| some | 0.3 | from 0.")) {
       assertTrue(card.contains(start), start + " is missing in\n" + card);
     }
