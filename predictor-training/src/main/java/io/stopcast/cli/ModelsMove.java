@@ -7,6 +7,7 @@ import io.stopcast.registry.Move;
 import io.stopcast.registry.RegistryWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,27 +61,31 @@ final class ModelsMove {
     @Override
     public Integer call() throws Exception {
       ModelRegistry registry = models.existing();
-      String number = registry.version(version);
-      List<String> faults = registry.faults(number);
-      if (!faults.isEmpty()) {
-        throw new IOException("version %s stays what it is: %s".formatted(number, faults.get(0)));
-      }
-      Verification verification = VerifyCommand.verify(registry.model(number));
-      if (!verification.passed()) {
-        throw new IOException("version %s stays what it is: %s".formatted(number, verification.failure().orElseThrow()));
-      }
-      List<Move> before = registry.history();
-      Optional<Move> last = before.stream().filter(move -> move.version().equals(number)).reduce((a, b) -> b);
-      if (!force && last.isPresent() && last.get().event() == Event.REFUSE) {
-        spec.commandLine()
-            .getErr()
-            .printf("version %s was refused: %s. Promote it all the same by --force%n", number, last.get().reason());
-        return Stopcast.GATE_FAILED;
-      }
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("by_hand", true);
+      figures.put("forced", force);
+      // Nobody else moves anything between the look and the move.
       try (RegistryWriter writer = registry.writer()) {
-        writer.promote(number, reason, Map.of("by_hand", true, "forced", force));
+        String number = registry.version(version);
+        List<String> faults = registry.faults(number);
+        if (!faults.isEmpty()) {
+          throw new IOException("version %s stays what it is: %s".formatted(number, faults.get(0)));
+        }
+        Verification verification = VerifyCommand.verify(registry.model(number));
+        if (!verification.passed()) {
+          throw new IOException("version %s stays what it is: %s".formatted(number, verification.failure().orElseThrow()));
+        }
+        List<Move> before = registry.history();
+        Optional<Move> last = before.stream().filter(move -> move.version().equals(number)).reduce((a, b) -> b);
+        if (!force && last.isPresent() && last.get().event() == Event.REFUSE) {
+          spec.commandLine()
+              .getErr()
+              .printf("version %s was refused: %s. Promote it all the same by --force%n", number, Printable.of(last.get().reason()));
+          return Stopcast.GATE_FAILED;
+        }
+        writer.promote(number, reason, figures);
+        tell(registry, before.size(), "version %s is the champion already".formatted(number), json, spec.commandLine().getOut());
       }
-      tell(registry, before.size(), "version %s is the champion already".formatted(number), json, spec.commandLine().getOut());
       return Stopcast.OK;
     }
   }
@@ -100,16 +105,16 @@ final class ModelsMove {
     @Override
     public Integer call() throws Exception {
       ModelRegistry registry = models.existing();
-      Optional<String> target = registry.alias(ModelRegistry.PREVIOUS);
-      if (target.isPresent() && !registry.faults(target.get()).isEmpty()) {
-        throw new IOException(
-            "the champion before cannot be used: %s; promote another one".formatted(registry.faults(target.get()).get(0)));
-      }
-      int before = registry.history().size();
       try (RegistryWriter writer = registry.writer()) {
+        Optional<String> target = registry.alias(ModelRegistry.PREVIOUS);
+        List<String> faults = target.isEmpty() ? List.of() : registry.faults(target.get());
+        if (!faults.isEmpty()) {
+          throw new IOException("the champion before cannot be used: %s; promote another one".formatted(faults.get(0)));
+        }
+        int before = registry.history().size();
         writer.rollBack(reason);
+        tell(registry, before, "", json, spec.commandLine().getOut());
       }
-      tell(registry, before, "", json, spec.commandLine().getOut());
       return Stopcast.OK;
     }
   }

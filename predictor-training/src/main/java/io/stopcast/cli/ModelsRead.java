@@ -1,6 +1,7 @@
 package io.stopcast.cli;
 
 import io.stopcast.model.ModelFile;
+import io.stopcast.model.ModelRejectedException;
 import io.stopcast.registry.ModelRegistry;
 import io.stopcast.registry.Move;
 import java.io.IOException;
@@ -41,6 +42,15 @@ final class ModelsRead {
     return "%s %s: %s".formatted(move.event().word(), move.version(), Printable.of(move.reason()));
   }
 
+  /** For people: numbers with four decimals, digests by their first digits. */
+  private static String shown(Object value) {
+    if (value == null) {
+      return "not told";
+    }
+    String text = value instanceof Double number ? String.format(Locale.ROOT, "%.4f", number) : value.toString();
+    return text.length() == 64 ? text.substring(0, DIGITS) : text;
+  }
+
   @Command(
       name = "list",
       description = "Every version with its aliases, and the last moves.",
@@ -63,9 +73,14 @@ final class ModelsRead {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("version", version);
         facts.put("aliases", registry.aliases().of(version));
-        facts.putAll(ModelFacts.of(registry, version).asMap());
+        try {
+          facts.putAll(ModelFacts.of(registry, version).asMap());
+        } catch (IOException | ModelRejectedException e) { // one that is damaged must not hide the others
+          facts.put("fault", Stopcast.describe(e));
+        }
         versions.add(facts);
       }
+      boolean damaged = versions.stream().anyMatch(facts -> facts.containsKey("fault"));
       PrintWriter out = spec.commandLine().getOut();
       if (json.isOn()) {
         Map<String, Object> all = new LinkedHashMap<>();
@@ -74,10 +89,19 @@ final class ModelsRead {
         all.put("moves", last.stream().map(Move::asMap).toList());
         all.put("move_pending", registry.isMovePending());
         JsonOption.print(out, all);
-        return Stopcast.OK;
+        return damaged ? Stopcast.BAD_DATA : Stopcast.OK;
       }
       line(out, "%-8s %-30s %9s %6s %7s  %s", "version", "aliases", "bytes", "trees", "runs", "sha256");
       for (Map<String, Object> facts : versions) {
+        if (facts.containsKey("fault")) {
+          line(
+              out,
+              "%-8s %-30s cannot be read: %s",
+              facts.get("version"),
+              String.join(" ", registry.aliases().of((String) facts.get("version"))),
+              Printable.of((String) facts.get("fault")));
+          continue;
+        }
         line(
             out,
             "%-8s %-30s %,9d %6d %,7d  %s",
@@ -90,7 +114,7 @@ final class ModelsRead {
       }
       last.forEach(move -> line(out, "%4d  %s", move.number(), told(move)));
       tellPending(registry, out);
-      return Stopcast.OK;
+      return damaged ? Stopcast.BAD_DATA : Stopcast.OK;
     }
   }
 
@@ -126,7 +150,7 @@ final class ModelsRead {
             (name, value) -> {
               if (value instanceof Map<?, ?> map) {
                 line(out, "%s", name);
-                map.forEach((key, of) -> line(out, "  %-28s %s", key, of));
+                map.forEach((key, of) -> line(out, "  %-28s %s", key, shown(of)));
               } else {
                 line(out, "%-20s %s", name, value == null ? "not told" : value);
               }
@@ -216,14 +240,6 @@ final class ModelsRead {
       pair.add(a);
       pair.add(b);
       return pair;
-    }
-
-    private static String shown(Object value) {
-      if (value == null) {
-        return "not told";
-      }
-      String text = value instanceof Double number ? String.format(Locale.ROOT, "%.4f", number) : value.toString();
-      return text.length() == 64 ? text.substring(0, DIGITS) : text;
     }
   }
 

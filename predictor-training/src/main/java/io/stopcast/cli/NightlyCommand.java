@@ -1,5 +1,6 @@
 package io.stopcast.cli;
 
+import io.stopcast.feature.FeatureExtractor;
 import io.stopcast.history.History;
 import io.stopcast.history.ImportException;
 import io.stopcast.history.Store;
@@ -21,9 +22,7 @@ import io.stopcast.replay.Split;
 import io.stopcast.risk.PromiseRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,14 +67,18 @@ final class NightlyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     NightlyPlan plan = NightlyPlan.read(config);
-    Files.createDirectories(plan.models());
+    new ModelRegistry(plan.models()).make();
     try (FolderLock lock = FolderLock.take(plan.models().resolve(LOCK), "a nightly job is at work in " + plan.models() + " already, by");
         JobLog log = JobLog.appendingTo(plan.log(), clock)) {
       log.tell("start", Map.of("config", config.toString(), "lock", lock.file().getFileName().toString()));
       try {
         return new Job(plan, log).run();
-      } catch (IOException | RuntimeException | ModelRejectedException e) {
-        log.tell("failed", Map.of("why", String.valueOf(e.getMessage() == null ? e : e.getMessage())));
+      } catch (IOException | RuntimeException | ModelRejectedException | Error e) { // out of memory, say
+        try {
+          log.tell("failed", Map.of("why", e instanceof Exception known ? Stopcast.describe(known) : e.toString()));
+        } catch (IOException notTold) {
+          e.addSuppressed(notTold);
+        }
         throw e;
       }
     }
@@ -145,10 +148,11 @@ final class NightlyCommand implements Callable<Integer> {
           facts.put("incomplete", report.isIncomplete());
           incomplete |= report.isIncomplete();
           log.tell("import", facts);
-        } catch (ImportException e) {
-          facts.put("why", e.getMessage());
+        } catch (IOException e) {
+          String why = e instanceof ImportException ? Stopcast.describe(e) : from.path() + ": " + Stopcast.describe(e);
+          facts.put("why", why);
           incomplete = true;
-          err.println("stopcast: " + Printable.of(e.getMessage()));
+          err.println("stopcast: " + Printable.of(why));
           log.tell("import_failed", facts);
         }
         imports.add(facts);
@@ -184,13 +188,16 @@ final class NightlyCommand implements Callable<Integer> {
       if (champion.isEmpty() || fresh.size() < ENOUGH_FOR_DRIFT) {
         return false;
       }
-      Optional<Profile> before = Profile.read(registry.folder(champion.get()));
+      Optional<byte[]> before = registry.file(champion.get(), Profile.FILE);
       if (before.isEmpty()) {
-        tell("drift", Map.of("known", false, "why", "champion " + champion.get() + " was published without a profile"));
-        return false;
+        return isUnknown("champion " + champion.get() + " was published without a profile");
       }
       ModelFile model = registry.model(champion.get());
-      Drift drift = Drift.of(before.get(), before.get().same(model, fresh, middlePrice()));
+      if (!model.schema().sha256().equals(FeatureExtractor.schema().sha256())) {
+        return isUnknown("champion " + champion.get() + " has other features than this program extracts");
+      }
+      Profile profile = Profile.parse(before.get(), registry.folder(champion.get()).resolve(Profile.FILE).toString());
+      Drift drift = Drift.of(profile, profile.same(model, fresh, middlePrice()));
       List<Drift.Column> beyond = drift.beyond(plan.driftLimit());
       Map<String, Object> facts = new LinkedHashMap<>();
       facts.put("known", true);
@@ -204,6 +211,14 @@ final class NightlyCommand implements Callable<Integer> {
         text.printf("%d features of the new runs have drifted, %s most%n", beyond.size(), beyond.get(0).name());
       }
       return !beyond.isEmpty();
+    }
+
+    private boolean isUnknown(String why) throws IOException {
+      Map<String, Object> facts = new LinkedHashMap<>();
+      facts.put("known", false);
+      facts.put("why", why);
+      tell("drift", facts);
+      return false;
     }
 
     private double middlePrice() {
@@ -257,7 +272,7 @@ final class NightlyCommand implements Callable<Integer> {
           facts.put("sources", atFault);
           facts.put("left_out", plan.leavesOut());
           tell("quarantine", facts);
-          atFault.forEach((source, why) -> err.printf("source '%s' is at fault: %s%n", Printable.of(source), why));
+          atFault.forEach((source, why) -> err.printf("source '%s' is at fault: %s%n", Printable.of(source), Printable.of(why)));
         }
         List<ScoredRun> others = Quarantine.without(runs, atFault.keySet());
         if (plan.leavesOut() && !atFault.isEmpty() && !retraining.learnable(others).isEmpty()) {
@@ -294,12 +309,9 @@ final class NightlyCommand implements Callable<Integer> {
           .toList();
     }
 
-    /** If this is lost in a crash, the same runs are considered once more. */
+    /** If the job does not come to this, the same runs are considered once more. */
     private void remember(List<ScoredRun> considered) throws IOException {
-      Path file = plan.models().resolve(CONSIDERED);
-      Path draft = plan.models().resolve(CONSIDERED + ".draft");
-      Files.write(draft, RunSet.of(considered).format());
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(plan.models().resolve(CONSIDERED), RunSet.of(considered).format());
     }
   }
 }

@@ -79,7 +79,8 @@ public final class Stopcast {
     return e instanceof WrongUsageException ? USAGE : FAILURE;
   }
 
-  private static String describe(Exception e) {
+  /** What went wrong, in one line for people. */
+  static String describe(Exception e) {
     // The JDK's file exceptions have the path alone as their message.
     if (e instanceof NoSuchFileException missing) {
       return missing.getFile() + " does not exist";

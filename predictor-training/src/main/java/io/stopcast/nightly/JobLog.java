@@ -3,7 +3,9 @@ package io.stopcast.nightly;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,14 +15,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a job did, as JSON lines that are appended to a file: each with a time and an event, written out at once. */
+/**
+ * What a job did, as JSON lines that are appended to a file: each with a time and an event, written out at once and in one piece, so that jobs that
+ * share a file do not mix. Where a job was killed within a line the next one begins a new line.
+ */
 public final class JobLog implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
-  private final Writer out;
+  private final FileChannel out;
   private final Clock clock;
 
-  private JobLog(Writer out, Clock clock) {
+  private JobLog(FileChannel out, Clock clock) {
     this.out = out;
     this.clock = clock;
   }
@@ -31,9 +36,26 @@ public final class JobLog implements AutoCloseable {
    */
   public static JobLog appendingTo(Path file, Clock clock) throws IOException {
     Path parent = file.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    return new JobLog(
-        Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND), clock);
+    if (!Files.isDirectory(parent)) { // a link to a folder is one, which createDirectories denies
+      Files.createDirectories(parent);
+    }
+    boolean torn = isTorn(file);
+    JobLog log = new JobLog(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), clock);
+    if (torn) {
+      log.write("\n");
+    }
+    return log;
+  }
+
+  private static boolean isTorn(Path file) throws IOException {
+    if (!Files.isRegularFile(file) || Files.size(file) == 0) {
+      return false;
+    }
+    try (SeekableByteChannel bytes = Files.newByteChannel(file)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      bytes.position(bytes.size() - 1).read(last);
+      return last.get(0) != '\n';
+    }
   }
 
   /** Writes a line. */
@@ -42,8 +64,14 @@ public final class JobLog implements AutoCloseable {
     line.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     line.put("event", event);
     line.putAll(facts);
-    out.write(JSON.writeValueAsString(line) + "\n");
-    out.flush();
+    write(JSON.writeValueAsString(line) + "\n");
+  }
+
+  private void write(String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
   }
 
   @Override

@@ -12,16 +12,12 @@ import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.run.Step;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -54,6 +50,9 @@ public record Profile(int runs, int rows, Map<String, Column> columns) {
     public Column {
       cuts = List.copyOf(cuts);
       shares = List.copyOf(shares);
+      if (shares.size() != cuts.size() + 2) {
+        throw new IllegalArgumentException("%d cuts need %d shares, but have %d".formatted(cuts.size(), cuts.size() + 2, shares.size()));
+      }
     }
   }
 
@@ -87,20 +86,23 @@ public record Profile(int runs, int rows, Map<String, Column> columns) {
     return new Profile(others.size(), rows.length, of);
   }
 
-  /** The profile of a version; nothing if it was published before there were any. */
-  public static Optional<Profile> read(Path folder) throws IOException {
-    Path path = folder.resolve(FILE);
+  /**
+   * Reads what {@link #format} writes.
+   *
+   * @param where to be named in a message
+   */
+  public static Profile parse(byte[] bytes, String where) throws IOException {
     try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(path));
+      JsonNode node = JSON.readTree(bytes);
       Map<String, Column> columns = new LinkedHashMap<>();
       node.path("columns")
           .properties()
           .forEach(e -> columns.put(e.getKey(), new Column(numbers(e.getValue().path("cuts")), numbers(e.getValue().path("shares")))));
-      return Optional.of(new Profile(node.path("runs").asInt(), node.path("rows").asInt(), columns));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return new Profile(node.path("runs").asInt(), node.path("rows").asInt(), columns);
     } catch (JsonProcessingException e) {
-      throw new IOException("%s is not JSON: %s".formatted(path, e.getOriginalMessage()), e);
+      throw new IOException("%s is not JSON: %s".formatted(where, e.getOriginalMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("%s is no profile: %s".formatted(where, e.getMessage()), e);
     }
   }
 

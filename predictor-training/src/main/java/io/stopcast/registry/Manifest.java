@@ -27,6 +27,11 @@ record Manifest(String sha256, Map<String, Vouched> files) {
     static Vouched of(byte[] bytes) {
       return new Vouched(bytes.length, Digest.hex(bytes));
     }
+
+    /** In what a file differs that should be another one. */
+    String difference(Vouched wanted) {
+      return "%d bytes with sha256 %.12s, but its manifest says %d with %.12s".formatted(bytes, sha256, wanted.bytes, wanted.sha256);
+    }
   }
 
   Manifest {
@@ -52,7 +57,7 @@ record Manifest(String sha256, Map<String, Vouched> files) {
       }
       return new Manifest(node.path("sha256").asText(), files);
     } catch (JsonProcessingException e) {
-      throw new IOException("%s is not JSON: %s; publish the version again".formatted(path, e.getOriginalMessage()), e);
+      throw new IOException("%s is not JSON: %s; restore it, or move the version's folder away".formatted(path, e.getOriginalMessage()), e);
     }
   }
 

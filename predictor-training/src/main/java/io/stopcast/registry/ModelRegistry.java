@@ -7,6 +7,7 @@ import io.stopcast.history.Digest;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -86,10 +87,15 @@ public final class ModelRegistry {
     return RegistryWriter.open(this, disk);
   }
 
+  /** Makes its folder if there is none, so that it is there for good: a power cut must not take what is published in it. */
+  public void make() throws IOException {
+    RegistryWriter.createFolders(disk, root);
+  }
+
   /** Returns the version that an alias names, if it names one. */
   public Optional<String> alias(String alias) throws IOException {
     try {
-      String version = Files.readString(root.resolve(alias)).strip();
+      String version = text(root.resolve(alias)).strip();
       if (!isVersion(version)) {
         throw new IOException(
             "%s should hold a version's number such as 0001, but holds '%.40s'".formatted(root.resolve(alias), version));
@@ -122,7 +128,7 @@ public final class ModelRegistry {
     Path path = root.resolve(HISTORY);
     List<String> lines;
     try {
-      lines = Files.readAllLines(path, StandardCharsets.UTF_8);
+      lines = text(path).lines().toList();
     } catch (NoSuchFileException e) {
       return List.of();
     }
@@ -131,7 +137,7 @@ public final class ModelRegistry {
       String where = path + " line " + (moves.size() + 1);
       Move move = Move.parse(line, where);
       if (move.number() != moves.size() + 1) {
-        throw new IOException("%s is move %d; lines were lost or added".formatted(where, move.number()));
+        throw new IOException("%s is move %d; lines were lost or added: %s".formatted(where, move.number(), Move.MEND));
       }
       moves.add(move);
     }
@@ -186,9 +192,37 @@ public final class ModelRegistry {
     }
   }
 
-  /** Which runs a version has seen; nothing if it was published before versions told. */
+  /**
+   * Which runs a version has seen; nothing if it was published before versions told.
+   *
+   * @throws IOException if the list is not the one that was published: with half of it, runs that were learned from would pass for new
+   */
   public Optional<RunSet> runs(String version) throws IOException {
-    return RunSet.read(folder(version).resolve(RunSet.FILE));
+    Optional<byte[]> bytes = file(version, RunSet.FILE);
+    return bytes.isEmpty() ? Optional.empty() : Optional.of(RunSet.parse(bytes.get(), folder(version).resolve(RunSet.FILE).toString()));
+  }
+
+  /**
+   * A file of a version; nothing if it was published without one of that name.
+   *
+   * @throws IOException if it is missing or other than its manifest says; of what is in no manifest nobody knows
+   */
+  public Optional<byte[]> file(String version, String name) throws IOException {
+    Optional<byte[]> bytes;
+    try {
+      bytes = Optional.of(Files.readAllBytes(folder(version).resolve(name)));
+    } catch (NoSuchFileException e) {
+      bytes = Optional.empty();
+    }
+    Manifest.Vouched wanted = Manifest.read(folder(version)).files().get(name);
+    if (wanted != null && !bytes.map(Manifest.Vouched::of).equals(Optional.of(wanted))) {
+      throw new IOException(
+          "%s is not what was published: %s. Restore it, or go back to another version by './stopcast models rollback' or 'promote'"
+              .formatted(
+                  folder(version).resolve(name),
+                  bytes.isEmpty() ? "it is missing" : Manifest.Vouched.of(bytes.get()).difference(wanted)));
+    }
+    return bytes;
   }
 
   /** The names of the files of a version that its manifest vouches for. */
@@ -219,9 +253,7 @@ public final class ModelRegistry {
       }
       Manifest.Vouched found = Manifest.Vouched.of(Files.readAllBytes(path));
       if (!found.equals(file.getValue())) {
-        faults.add(
-            "%s/%s has %d bytes with sha256 %.12s, but its manifest says %d with %.12s"
-                .formatted(version, file.getKey(), found.bytes(), found.sha256(), file.getValue().bytes(), file.getValue().sha256()));
+        faults.add("%s/%s has %s".formatted(version, file.getKey(), found.difference(file.getValue())));
       }
     }
     Set<String> known = new TreeSet<>(manifest.files().keySet());
@@ -327,6 +359,14 @@ public final class ModelRegistry {
       return Optional.of(Manifest.read(folder(version)).sha256());
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    }
+  }
+
+  static String text(Path path) throws IOException {
+    try {
+      return Files.readString(path);
+    } catch (CharacterCodingException e) {
+      throw new IOException("%s is no UTF-8 text; restore it".formatted(path), e);
     }
   }
 

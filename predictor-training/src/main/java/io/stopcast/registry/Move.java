@@ -25,6 +25,9 @@ import java.util.Optional;
  * @param after what the aliases named after it
  */
 public record Move(int number, Event event, String version, String reason, Map<String, Object> figures, Aliases after) {
+  /** What to do about a history that is none. */
+  static final String MEND = "restore the file, or move it away, and a new history begins";
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
@@ -69,18 +72,19 @@ public record Move(int number, Event event, String version, String reason, Map<S
       JsonNode node = JSON.readTree(line);
       Optional<Event> event = Event.of(node.path("event").asText());
       int number = node.path("move").asInt(0);
-      if (event.isEmpty() || number < 1 || !ModelRegistry.isVersion(node.path("version").asText())) {
-        throw new IOException("%s is no move of a registry: %.120s".formatted(where, line));
+      JsonNode figures = node.path("figures");
+      if (event.isEmpty() || number < 1 || !ModelRegistry.isVersion(node.path("version").asText()) || !figures.isObject()) {
+        throw new IOException("%s is no move of a registry: %.120s; %s".formatted(where, line, MEND));
       }
       return new Move(
           number,
           event.get(),
           node.path("version").asText(),
           node.path("reason").asText(),
-          JSON.convertValue(node.path("figures"), new TypeReference<LinkedHashMap<String, Object>>() {}),
+          JSON.convertValue(figures, new TypeReference<LinkedHashMap<String, Object>>() {}),
           new Aliases(alias(node, ModelRegistry.CHAMPION), alias(node, ModelRegistry.CHALLENGER), alias(node, ModelRegistry.PREVIOUS)));
     } catch (JsonProcessingException e) {
-      throw new IOException("%s is not JSON: %s".formatted(where, e.getOriginalMessage()), e);
+      throw new IOException("%s is not JSON: %s; %s".formatted(where, e.getOriginalMessage(), MEND), e);
     }
   }
 

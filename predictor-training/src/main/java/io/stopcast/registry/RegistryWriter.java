@@ -51,7 +51,7 @@ public final class RegistryWriter implements AutoCloseable {
   }
 
   static RegistryWriter open(ModelRegistry registry, Disk disk) throws IOException {
-    createFolders(disk, registry.root());
+    registry.make();
     FolderLock lock =
         FolderLock.take(registry.root().resolve(ModelRegistry.LOCK), registry.root() + " is being written by");
     RegistryWriter writer = new RegistryWriter(registry, disk, lock);
@@ -225,7 +225,7 @@ public final class RegistryWriter implements AutoCloseable {
   private void carryOut(Move move) throws IOException {
     List<Move> before = registry.history();
     if (before.size() < move.number()) {
-      String lines = before.isEmpty() ? "" : Files.readString(root.resolve(ModelRegistry.HISTORY)).stripTrailing() + '\n';
+      String lines = before.isEmpty() ? "" : ModelRegistry.text(root.resolve(ModelRegistry.HISTORY)).stripTrailing() + '\n';
       replace(ModelRegistry.HISTORY, lines + move.line() + '\n');
     }
     for (Map.Entry<String, Optional<String>> alias : move.after().byName().entrySet()) {
@@ -313,7 +313,7 @@ public final class RegistryWriter implements AutoCloseable {
     }
   }
 
-  private static void createFolders(Disk disk, Path folder) throws IOException {
+  static void createFolders(Disk disk, Path folder) throws IOException {
     Deque<Path> missing = new ArrayDeque<>();
     for (Path path = folder.toAbsolutePath(); path != null && !Files.isDirectory(path); path = path.getParent()) {
       missing.push(path);

@@ -1,6 +1,7 @@
 package io.stopcast.registry;
 
 import io.stopcast.history.Digest;
+import io.stopcast.history.Quoted;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.run.RunContext;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /**
  * Which runs a model has seen, in its trees, its thresholds or as earlier runs: the first 16 digits of the SHA-256 of source, task and name of
@@ -23,6 +24,7 @@ public final class RunSet {
   public static final String FILE = "runs.txt";
 
   private static final int DIGITS = 16;
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{" + DIGITS + "}");
 
   private final SortedSet<String> digests;
 
@@ -38,13 +40,31 @@ public final class RunSet {
 
   /** The runs in a file of this form; nothing if there is no file. */
   public static Optional<RunSet> read(Path file) throws IOException {
-    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-      SortedSet<String> digests = new TreeSet<>();
-      lines.filter(line -> !line.isBlank()).forEach(digests::add);
-      return Optional.of(new RunSet(digests));
+    try {
+      return Optional.of(parse(Files.readAllBytes(file), file.toString()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The runs in bytes of this form.
+   *
+   * @param where to be named in a message
+   */
+  static RunSet parse(byte[] bytes, String where) throws IOException {
+    SortedSet<String> digests = new TreeSet<>();
+    int number = 0;
+    for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
+      number++;
+      if (!DIGEST.matcher(line).matches()) {
+        throw new IOException(
+            "%s line %d should hold %d hexadecimal digits, but holds %s; restore the file, or delete it, and its runs count as not seen"
+                .formatted(where, number, DIGITS, Quoted.of(line)));
+      }
+      digests.add(line);
+    }
+    return new RunSet(digests);
   }
 
   public RunSet and(RunSet others) {

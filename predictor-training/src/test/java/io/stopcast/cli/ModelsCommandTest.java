@@ -140,6 +140,22 @@ class ModelsCommandTest {
   }
 
   @Test
+  void list_oneVersionIsDamaged_tellsTheOthersAllTheSame() throws IOException {
+    Path seen = root.resolve("versions/0003/runs.txt");
+    Files.writeString(seen, Files.readString(seen).substring(0, 17 * 3));
+    Answer answer = Commands.run("models", "list", "--models", root);
+    assertEquals(4, answer.exit(), answer.err());
+    List<String> lines = answer.out().lines().toList();
+    assertTrue(lines.get(2).contains(" " + second.sha256().substring(0, 12)), answer.out());
+    assertTrue(
+        lines.get(3).startsWith("0003     challenger                     cannot be read: " + seen + " is not what was published: 51 bytes with sha256 "),
+        answer.out());
+    Answer json = Commands.run("models", "list", "--models", root, "--json");
+    assertEquals(4, json.exit());
+    assertTrue(new ObjectMapper().readTree(json.out()).at("/versions/2/fault").asText().contains(" is not what was published: "), json.out());
+  }
+
+  @Test
   void verbs_noSuchFolder_sayWhatToDo() {
     Answer answer = Commands.run("models", "list", "--models", root.resolve("none"));
     assertEquals(1, answer.exit());

@@ -1,6 +1,8 @@
 package io.stopcast.nightly;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.model.ModelFile;
@@ -9,16 +11,15 @@ import io.stopcast.replay.ScoredRun;
 import io.stopcast.run.Run;
 import io.stopcast.train.LearnedRecipe;
 import io.stopcast.train.Recipe;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DriftTest {
@@ -67,11 +68,21 @@ class DriftTest {
   }
 
   @Test
-  void format_thenRead_isTheSame(@TempDir Path folder) throws Exception {
-    Files.write(folder.resolve(Profile.FILE), before.format());
-    assertEquals(Optional.of(before), Profile.read(folder));
-    assertEquals(Optional.empty(), Profile.read(folder.resolve("none")));
+  void format_thenParse_isTheSame() throws Exception {
+    assertEquals(before, Profile.parse(before.format(), "there"));
     assertEquals(model.schema().size(), before.columns().size());
     before.columns().values().forEach(column -> assertEquals(1, column.shares().stream().mapToDouble(d -> d).sum(), 1e-4));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"runs\": 3, \"columns\": {\"score\": {\"cuts\": [0.5], \"shares\": [0, 1]}}} | there is no profile: 1 cuts need 3 shares, but have 2",
+        "{\"runs\": 3                                                                   | there is not JSON: Unexpected end-of-input"
+      })
+  void parse_noProfile_saysWhereAndWhy(String text, String message) {
+    IOException e = assertThrows(IOException.class, () -> Profile.parse(text.getBytes(UTF_8), "there"));
+    assertTrue(e.getMessage().startsWith(message), e.getMessage());
   }
 }

@@ -178,13 +178,62 @@ class ModelRegistryTest {
     assertEquals(List.of("0001/notes.txt is in no manifest"), registry.faults(version));
   }
 
-  /** What was published before manifests listed all files, such as the champion of this project. */
+  /** With half of the list, runs that the champion has learned from would pass for new to it; without it, nobody would compare. */
+  @Test
+  void runs_notTheListThatWasPublished_isAnError() throws IOException {
+    List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(2, 4, 1));
+    try (RegistryWriter writer = registry.writer()) {
+      writer.publish(train(1), "card", Map.of(), Map.of(RunSet.FILE, RunSet.of(runs).format()), "because", Map.of());
+    }
+    assertEquals(8, registry.runs("0001").orElseThrow().size());
+    Path file = root.resolve("versions/0001/runs.txt");
+    Files.writeString(file, Files.readString(file).substring(17));
+    IOException e = assertThrows(IOException.class, () -> registry.runs("0001"));
+    assertTrue(
+        e.getMessage().matches("\\Q" + file + "\\E is not what was published: 119 bytes with sha256 [0-9a-f]{12}, but its manifest says 136 with .*"),
+        e.getMessage());
+    Files.delete(file);
+    e = assertThrows(IOException.class, () -> registry.runs("0001"));
+    assertTrue(e.getMessage().startsWith(file + " is not what was published: it is missing. Restore it, or go back"), e.getMessage());
+  }
+
+  @Test
+  void runSet_torn_namesTheLine() throws IOException {
+    Path file = Files.writeString(root.resolve("considered.txt"), "0123456789abcdef\n0123456789ab");
+    IOException e = assertThrows(IOException.class, () -> RunSet.read(file));
+    assertEquals(
+        file + " line 2 should hold 16 hexadecimal digits, but holds '0123456789ab'; restore the file, or delete it, and its runs count as not seen",
+        e.getMessage());
+  }
+
+  /** What was published before manifests listed all files: they vouch for model and pipeline alone. */
   @Test
   void faults_oldManifest_isReadAsItIs() throws IOException {
-    Path committed = Path.of("../models");
-    ModelRegistry old = new ModelRegistry(committed);
-    assertEquals(List.of(), old.faults("0001"));
-    assertEquals(Optional.of("0001"), old.alias(ModelRegistry.CHAMPION));
+    String version = publish(train(1));
+    Path manifest = root.resolve("versions/0001/manifest.json");
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.substring(0, text.indexOf(",\n  \"files\"")) + "\n}");
+    Files.delete(root.resolve("versions/0001/runs.txt"));
+    assertEquals(List.of(), registry.faults(version));
+    assertEquals(Optional.empty(), registry.runs(version));
+    Files.delete(root.resolve("versions/0001/pipeline.onnx"));
+    assertEquals(List.of("0001/pipeline.onnx is missing or no regular file"), registry.faults(version));
+  }
+
+  @Test
+  void history_noMove_saysWhereAndWhatToDo() throws IOException {
+    promote(publish(train(1)));
+    Path history = root.resolve("history.jsonl");
+    String whole = Files.readString(history);
+    for (String last :
+        List.of("{\"move\":3,\"event\":\"promote\",\"version\":\"0001\",\"reason\":\"x\"}", "{\"move\":3", "", "{\"move\":2,\"event\":\"refuse\",\"version\":\"0001\",\"figures\":{}}")) {
+      Files.writeString(history, whole + last + "\n");
+      IOException e = assertThrows(IOException.class, () -> registry.history());
+      assertTrue(e.getMessage().startsWith(history + " line 3 is "), e.getMessage());
+      assertTrue(e.getMessage().endsWith("restore the file, or move it away, and a new history begins"), e.getMessage());
+    }
+    Files.write(history, new byte[] {(byte) 0xff, '\n'});
+    assertEquals(history + " is no UTF-8 text; restore it", assertThrows(IOException.class, () -> registry.history()).getMessage());
   }
 
   @Test
