@@ -3,6 +3,7 @@ package io.stopcast.registry;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.Promise;
 import io.stopcast.model.Verification;
+import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public final class Gate {
   public static List<Finding> beside(
       ModelFile challenger, ModelFile champion, Contest contest, List<ScoredRun> runs, double price, Margins margins) {
     List<Finding> findings = new ArrayList<>(contest.findings(margins));
-    findings.add(Latency.check(challenger, champion, runs, price, margins.latency()));
+    findings.add(Latency.check(LearnedPolicy.of(challenger, price), LearnedPolicy.of(champion, price), runs, margins.latency()));
     return findings;
   }
 

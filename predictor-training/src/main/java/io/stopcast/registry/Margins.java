@@ -5,7 +5,7 @@ package io.stopcast.registry;
  *
  * @param overall the upper end of the 95 % interval of the difference in loss, over all held-out tasks, may be at most this times the price
  * @param family in no family of at least {@value Contest#FEW_TASKS} tasks may the mean difference be more than this times the price
- * @param latency how many times the champion's time a replay may take
+ * @param latency how many times the champion's time a step may take
  */
 public record Margins(double overall, double family, double latency) {
   public static final Margins STANDARD = new Margins(0.1, 0.2, 3);
