@@ -122,7 +122,7 @@ final class NightlyCommand implements Callable<Integer> {
       List<ScoredRun> fresh = fresh(runs);
       boolean drifted = isDrifted(fresh);
       Optional<String> reason = reason(fresh, drifted);
-      int exit = reason.isEmpty() ? Stopcast.OK : retrain(runs, fresh, read.sha256(), reason.get());
+      int exit = reason.isEmpty() ? Stopcast.OK : retrain(runs, fresh, read, reason.get());
       if (exit == Stopcast.OK && incomplete) {
         exit = Stopcast.BAD_DATA;
       }
@@ -251,7 +251,7 @@ final class NightlyCommand implements Callable<Integer> {
       return champion.isEmpty() ? Optional.empty() : PromiseRecipe.again(registry.model(champion.get()).promises(), PromiseOptions.SEED);
     }
 
-    private int retrain(List<ScoredRun> runs, List<ScoredRun> fresh, String sha256, String reason)
+    private int retrain(List<ScoredRun> runs, List<ScoredRun> fresh, History read, String reason)
         throws IOException, ModelRejectedException {
       Retraining retraining =
           new Retraining(
@@ -262,7 +262,7 @@ final class NightlyCommand implements Callable<Integer> {
               promise(),
               text,
               err);
-      Retraining.Outcome outcome = retraining.run(runs, sha256, registry, reason);
+      Retraining.Outcome outcome = retraining.run(runs, read, registry, reason);
       tellVerdict("verdict", outcome);
       if (outcome.objection().isPresent()) {
         Quarantine quarantine = new Quarantine(retraining);
@@ -276,7 +276,7 @@ final class NightlyCommand implements Callable<Integer> {
         }
         List<ScoredRun> others = Quarantine.without(runs, atFault.keySet());
         if (plan.leavesOut() && !atFault.isEmpty() && !retraining.learnable(others).isEmpty()) {
-          outcome = retraining.run(others, sha256, registry, reason + ", without sources " + atFault.keySet());
+          outcome = retraining.run(others, read, registry, reason + ", without sources " + atFault.keySet());
           tellVerdict("verdict_without", outcome);
         }
       }

@@ -52,7 +52,7 @@ final class RetrainCommand implements Callable<Integer> {
     Retraining retraining =
         new Retraining(judging.protocol(), judging.chosenSplits(), learning.isAlone(), gate.rules(), promising, text, err);
     ModelRegistry registry = new ModelRegistry(models);
-    Retraining.Outcome outcome = retraining.run(runs, read.sha256(), registry, "retrain");
+    Retraining.Outcome outcome = retraining.run(runs, read, registry, "retrain");
     Optional<String> objection = outcome.objection();
     Map<String, Object> metrics = new LinkedHashMap<>(outcome.metrics());
     metrics.put("version", outcome.version());

@@ -1,5 +1,6 @@
 package io.stopcast.cli;
 
+import io.stopcast.history.History;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelRejectedException;
 import io.stopcast.nightly.Profile;
@@ -15,13 +16,16 @@ import io.stopcast.replay.Results;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.ShownHorizon;
 import io.stopcast.replay.Split;
+import io.stopcast.report.Evaluation;
 import io.stopcast.report.ModelCard;
 import io.stopcast.report.PromiseText;
+import io.stopcast.report.Report;
 import io.stopcast.report.ResultsJson;
 import io.stopcast.risk.PromiseRecipe;
 import io.stopcast.train.LearnedRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,15 +75,16 @@ record Retraining(
    * Does it all.
    *
    * @param runs those that are held out from learning among them
-   * @param historySha256 digest of where they come from
+   * @param history where they come from
    * @param reason why it is done, for the history of the registry
    */
-  Outcome run(List<ScoredRun> runs, String historySha256, ModelRegistry registry, String reason)
+  Outcome run(List<ScoredRun> runs, History history, ModelRegistry registry, String reason)
       throws IOException, ModelRejectedException {
+    String historySha256 = history.sha256();
     List<ScoredRun> learnable = learnable(runs);
     LearnedRecipe recipe = LearningOptions.recipe(learnable, alone);
     Judging judging =
-        new Judging(protocol, splits, learnable, Part.ALL, List.of(ShownHorizon.PLANNED), recipe, false, text, err);
+        new Judging(protocol, splits, learnable, Part.ALL, List.of(ShownHorizon.PLANNED), recipe.expecting(), false, text, err);
     List<Results> judged = judging.splits();
     Map<String, String> metadata = Map.of(ModelFile.HISTORY_SHA256, historySha256);
     PromiseRecipe.Promised trained =
@@ -103,6 +108,9 @@ record Retraining(
     Map<String, byte[]> more = new LinkedHashMap<>();
     more.put(RunSet.FILE, RunSet.of(learnable).and(RunSet.of(recipe.further())).format());
     more.put(Profile.FILE, Profile.of(model, learnable, middlePrice()).format());
+    if (!judged.isEmpty()) {
+      more.put(ModelRegistry.REPORT, report(history, learnable, recipe.furtherRuns(), judging, judged, new Evaluation.Published(model, Optional.of(card))));
+    }
 
     try (RegistryWriter writer = registry.writer()) {
       Map<String, Object> figures = new LinkedHashMap<>();
@@ -124,6 +132,26 @@ record Retraining(
       }
       return new Outcome(version, loaded, metrics, findings);
     }
+  }
+
+  /** The same page as the verb report makes of the same judgement. */
+  private static byte[] report(
+      History history, List<ScoredRun> learnable, int furtherRuns, Judging judging, List<Results> judged, Evaluation.Published published) {
+    List<Evaluation.Judged> looked =
+        judged.stream().map(results -> new Evaluation.Judged(results, judging.turns(results.split()), judging.learner())).toList();
+    Evaluation evaluation =
+        new Evaluation(
+            Stopcast.VERSION,
+            history,
+            learnable,
+            furtherRuns,
+            judging.protocol(),
+            looked,
+            List.of(),
+            Optional.of(published),
+            Optional.empty(),
+            List.of());
+    return Report.of(evaluation).html().getBytes(StandardCharsets.UTF_8);
   }
 
   double middlePrice() {
@@ -201,6 +229,9 @@ record Retraining(
         "champion %s could not be compared with: %s; the recipe was judged by cross-validation beside never stopping"
             .formatted(champion, why);
     text.println(says);
-    return List.of(new Finding("champion", true, says, Map.of("compared", false, "why", why)));
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("compared", false);
+    figures.put("why", why);
+    return List.of(new Finding("champion", true, says, figures));
   }
 }

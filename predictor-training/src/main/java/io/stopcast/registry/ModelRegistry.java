@@ -43,6 +43,8 @@ public final class ModelRegistry {
   public static final String METRICS = "metrics.json";
   /** The card, for people. */
   public static final String CARD = "card.md";
+  /** How it was judged, as a page for people; none of a model that was only given other earlier runs. */
+  public static final String REPORT = "report.html";
 
   static final String MODEL = "model.onnx";
   static final String PIPELINE = "pipeline.onnx";

@@ -53,7 +53,7 @@ class StopcastTest {
     assertEquals("0001\n", Files.readString(models.resolve("challenger")));
     try (Stream<Path> files = Files.list(models.resolve("versions/0001"))) {
       assertEquals(
-          List.of("card.md", "manifest.json", "metrics.json", "model.onnx", "pipeline.onnx", "profile.json", "runs.txt"),
+          List.of("card.md", "manifest.json", "metrics.json", "model.onnx", "pipeline.onnx", "profile.json", "report.html", "runs.txt"),
           files.map(p -> p.getFileName().toString()).sorted().toList());
     }
   }
