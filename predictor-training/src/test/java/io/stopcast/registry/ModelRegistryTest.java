@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +235,20 @@ class ModelRegistryTest {
     }
     Files.write(history, new byte[] {(byte) 0xff, '\n'});
     assertEquals(history + " is no UTF-8 text; restore it", assertThrows(IOException.class, () -> registry.history()).getMessage());
+  }
+
+  /** The champion of this project: what a first challenger is compared with, and drift measured from. */
+  @Test
+  void faults_shippedRegistry_isWhole() throws Exception {
+    ModelRegistry shipped = new ModelRegistry(Path.of("../models"));
+    assertEquals(List.of(), shipped.faults());
+    assertEquals(List.of(), shipped.faults("0001"));
+    assertEquals(Optional.of("0001"), shipped.alias(ModelRegistry.CHAMPION));
+    assertEquals("0cee0b8788f73709929e3a96087685b47ef38bdd69abfa742b5cf4201bd396c6", shipped.model("0001").sha256());
+    assertEquals(2_981, shipped.runs("0001").orElseThrow().size());
+    assertEquals(
+        Set.of("model.onnx", "pipeline.onnx", "card.md", "metrics.json", "report.html", "runs.txt", "profile.json"), shipped.vouchedFor("0001"));
+    assertEquals(2, shipped.history().size());
   }
 
   @Test
