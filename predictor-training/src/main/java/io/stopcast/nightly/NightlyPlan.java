@@ -286,19 +286,18 @@ public record NightlyPlan(
 
     List<Split> splits(List<Split> otherwise) throws ImportException {
       YamlTree.Node node = left.get("splits");
+      List<String> words = texts("splits");
+      String some = "some of " + Arrays.stream(Split.values()).map(Split::word).toList();
+      if (node != null && words.isEmpty()) {
+        throw wrong(node.line(), "splits", some, "an empty list");
+      }
       List<Split> splits = new ArrayList<>();
-      for (String word : texts("splits")) {
+      for (String word : words) {
         splits.add(
             Arrays.stream(Split.values())
                 .filter(split -> split.word().equals(word))
                 .findFirst()
-                .orElseThrow(
-                    () ->
-                        wrong(
-                            node.line(),
-                            "splits",
-                            "some of " + Arrays.stream(Split.values()).map(Split::word).toList(),
-                            Quoted.of(word))));
+                .orElseThrow(() -> wrong(node.line(), "splits", some, Quoted.of(word))));
       }
       return splits.isEmpty() ? otherwise : splits.stream().distinct().toList();
     }

@@ -59,6 +59,9 @@ final class YamlTree {
 
   /** Reads a file that is one mapping; empty if it holds nothing. */
   static Mapping read(Path file) throws IOException {
+    if (!Files.exists(file) || Files.isDirectory(file)) {
+      throw new ImportException("%s is no file; a plan is one, such as docs/nightly.md shows".formatted(file));
+    }
     long size = Files.size(file);
     if (size > LARGEST) { // before parsing, which takes seconds to refuse a large one
       throw new ImportException("%s has %d bytes; a plan has at most %d".formatted(file, size, LARGEST));

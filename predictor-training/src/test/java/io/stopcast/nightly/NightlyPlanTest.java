@@ -100,6 +100,7 @@ class NightlyPlanTest {
           models: m#history: h#retrain: {alone: no}       | line 3: 'retrain.alone' should be true or false, but is 'no'
           models: m#history: h#gate: {margin: .inf}       | line 3: 'gate.margin' should be a number from 0 on, but is '.inf'
           models: m#history: h#retrain: {splits: [knwon]} | line 3: 'retrain.splits' should be some of [known, unseen-task, unseen-source, time, success], but is 'knwon'
+          models: m#history: h#retrain: {splits: []}      | line 3: 'retrain.splits' should be some of [known, unseen-task, unseen-source, time, success], but is an empty list
           models: m#history: h#models: n                  | line 3: 'models' is there twice
           models: m#history: &a h                         | line 2: tags and anchors are not read; write it plainly
           models: !!python/object m                       | line 1: tags and anchors are not read; write it plainly
@@ -118,6 +119,13 @@ class NightlyPlanTest {
   void read_tooLarge_isRefusedBeforeItIsParsed() {
     ImportException e = assertThrows(ImportException.class, () -> read("models: " + "x".repeat(70_000)));
     assertEquals(folder.resolve("plan.yaml") + " has 70008 bytes; a plan has at most 65536", e.getMessage());
+  }
+
+  @Test
+  void read_noSuchFile_isAnError() {
+    Path none = folder.resolve("none.yaml");
+    ImportException e = assertThrows(ImportException.class, () -> NightlyPlan.read(none));
+    assertEquals(none + " is no file; a plan is one, such as docs/nightly.md shows", e.getMessage());
   }
 
   @Test
