@@ -2,6 +2,7 @@ package io.stopcast.cli;
 
 import io.stopcast.history.ImportException;
 import io.stopcast.model.ModelRejectedException;
+import io.stopcast.train.NothingToLearnException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -73,7 +74,7 @@ public final class Stopcast {
       e.printStackTrace(err);
     }
     err.println("stopcast: " + describe(e));
-    if (e instanceof ImportException || e instanceof ModelRejectedException) {
+    if (e instanceof ImportException || e instanceof ModelRejectedException || e instanceof NothingToLearnException) {
       return BAD_DATA;
     }
     return e instanceof WrongUsageException ? USAGE : FAILURE;
@@ -91,7 +92,10 @@ public final class Stopcast {
     if (e instanceof FileAlreadyExistsException exists) {
       return exists.getFile() + " exists already";
     }
-    if (e instanceof IOException || e instanceof ModelRejectedException || e instanceof WrongUsageException) {
+    if (e instanceof IOException
+        || e instanceof ModelRejectedException
+        || e instanceof NothingToLearnException
+        || e instanceof WrongUsageException) {
       return e.getMessage();
     }
     return e + " (run again with --debug for the stack trace, and report it)";

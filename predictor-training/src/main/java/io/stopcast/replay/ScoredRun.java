@@ -58,6 +58,11 @@ public record ScoredRun(Run run, TaskId task, Curve curve, Hindsight hindsight, 
         .toList();
   }
 
+  /** Whether its end is not shown, so that it may be learned from as far as it shows, and must not be scored. */
+  public boolean isStopped() {
+    return censoring.isStopped();
+  }
+
   /** Number of points. */
   public int length() {
     return curve.length();

@@ -93,6 +93,7 @@ public final class LearnedRecipe implements Learner {
    * Returns the model file, checked as any reader would check it.
    *
    * @param metadata what else the file should say of itself, under keys that start with {@code stopcast.}
+   * @throws NothingToLearnException if the runs do not tell at a single point whether to stop
    */
   public ModelFile train(List<ScoredRun> training, double[] prices, Map<String, String> metadata) {
     return trained(training, prices, metadata).model();

@@ -59,7 +59,7 @@ record Lesson(
     PriceThresholds thresholds = ThresholdTuning.neutral(prices);
     Optional<Map<ScoredRun, float[][]>> scores = Optional.empty();
     for (int round = 0; round <= recipe.improvements(); round++) {
-      scores = OutOfFold.scores(chosen, prices, targets, grower, rows, recipe);
+      scores = heldOut(chosen, prices, targets, grower, rows, recipe);
       if (scores.isEmpty()) {
         break;
       }
@@ -70,5 +70,15 @@ record Lesson(
     }
     TreeGrower.Grown grown = grower.grow(chosen, prices, targets);
     return new Lesson(judged, rows.scales(), rows.golden(chosen, GOLDEN_ROWS), thresholds, scores, grown);
+  }
+
+  /** Where some tasks alone tell what they know by complete runs, there may be nothing to learn from without them, and yet enough with them. */
+  private static Optional<Map<ScoredRun, float[][]>> heldOut(
+      List<ScoredRun> chosen, double[] prices, Targets targets, TreeGrower grower, TrainingRows rows, Recipe recipe) {
+    try {
+      return OutOfFold.scores(chosen, prices, targets, grower, rows, recipe);
+    } catch (NothingToLearnException e) {
+      return Optional.empty();
+    }
   }
 }

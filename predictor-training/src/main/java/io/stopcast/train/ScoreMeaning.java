@@ -72,7 +72,7 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
 
   private static NavigableMap<Double, OutlookCurve> curves(
       String kind, Lesson lesson, double[] prices, TaskScales scales, Recipe recipe, Check check) {
-    List<ScoredRun> runs = lesson.own().stream().filter(run -> !run.censoring().isStopped()).toList();
+    List<ScoredRun> runs = lesson.own().stream().filter(run -> !run.isStopped()).toList();
     Map<ScoredRun, float[][]> scores = lesson.scores().orElseThrow();
     NavigableMap<Double, OutlookCurve> curves = new TreeMap<>();
     int[] foldOf = Split.UNSEEN_TASK.assign(runs, recipe.thresholdFolds(), recipe.seed());

@@ -122,7 +122,7 @@ final class TrainingRows {
       for (int k = 0; k < sample.points.length; k++) {
         int p = sample.prices[k];
         double value = values[p][sample.points[k]];
-        if (run.censoring().isStopped() && value == 0) {
+        if (run.isStopped() && value == 0) {
           continue;
         }
         double weight = (Math.abs(value) + SMALLEST_STAKE) * share;

@@ -25,8 +25,12 @@ final class TreeGrower {
    */
   record Grown(BoosterDump trees, String provenance) {}
 
+  /** @throws NothingToLearnException if the runs do not tell at a single point whether to stop */
   Grown grow(List<ScoredRun> chosen, double[] prices, Targets targets) {
     WeightedRows data = rows.rows(chosen, prices, targets);
+    if (data.size() == 0) {
+      throw NothingToLearnException.of(chosen, prices);
+    }
     BinaryBoostingTrainer trainer = new BinaryBoostingTrainer(recipe);
     Booster booster = trainer.grow(data);
     try {

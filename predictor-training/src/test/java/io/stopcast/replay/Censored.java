@@ -8,6 +8,7 @@ import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.End;
 import io.stopcast.run.Run;
 import io.stopcast.train.LearnedRecipe;
+import io.stopcast.train.NothingToLearnException;
 import io.stopcast.train.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ import java.util.TreeMap;
  * runs exempt or none, with what is not shown accounted for or not.
  *
  * <p>A fifth of the runs is held out, complete, and judges every generation; the rest comes in equal batches. The first batch is recorded
- * before anything is stopped; each later one is watched by the model of the generation before. {@code checks/censoring} runs {@link #main}.
+ * before anything is stopped; each later one is watched by the model of the generation before. Where a history has nothing to learn from, that model
+ * stays, and the row says so. {@code checks/censoring} runs {@link #main}.
  */
 final class Censored {
   private static final int GENERATIONS = 5;
@@ -123,6 +125,7 @@ final class Censored {
     List<List<WatchedRun>> seen = new ArrayList<>(List.of(batches.get(0).stream().map(WatchedRun::of).toList()));
     StringBuilder stopped = new StringBuilder();
     StopPolicy policy = first;
+    List<Integer> nothing = new ArrayList<>();
     for (int g = 1; g <= GENERATIONS; g++) {
       boolean stops = treatment != Treatment.COMPLETE;
       Stochastic logging = Stochastic.of(policy, stops ? 1 - exploration : 1, 31L * seed + g);
@@ -132,7 +135,11 @@ final class Censored {
       stopped.append(g == 1 ? "" : ", ").append(batch.stream().filter(run -> run.censoring().isStopped()).count());
       stopped.append('+').append(batch.stream().filter(run -> run.censoring().weight() > 1).count());
       List<WatchedRun> history = seen.subList(Math.max(0, seen.size() - window), seen.size()).stream().flatMap(List::stream).toList();
-      policy = fit(learned(history, treatment));
+      try {
+        policy = fit(learned(history, treatment));
+      } catch (NothingToLearnException e) { // the model before it stays
+        nothing.add(g);
+      }
       losses.add(losses(policy));
     }
     double[] change = new double[losses.get(0).length];
@@ -140,9 +147,10 @@ final class Censored {
     double error = 1.96 * Math.sqrt(Arrays.stream(change).map(x -> (x - mean(change)) * (x - mean(change))).sum()) / change.length;
     System.out.printf(
         Locale.ROOT,
-        "| %.0f %% | %s | %s | %+.4f [%+.4f, %+.4f] | %.0f %%, %.0f %% | %s |%n",
+        "| %.0f %% | %s%s | %s | %+.4f [%+.4f, %+.4f] | %.0f %%, %.0f %% | %s |%n",
         100 * exploration,
         treatment.words,
+        nothing.isEmpty() ? "" : " (nothing to learn from in generations " + nothing + ": the model before stayed)",
         String.join(" ", losses.stream().map(of -> String.format(Locale.ROOT, "%.4f", mean(of))).toList()),
         mean(change),
         mean(change) - error,

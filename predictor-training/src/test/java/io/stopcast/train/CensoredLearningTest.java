@@ -2,6 +2,7 @@ package io.stopcast.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.label.Censoring;
@@ -37,6 +38,19 @@ class CensoredLearningTest {
     assertArrayEquals(
         new LearnedRecipe(SMALL).train(ScoredRun.of(runs), PRICES, Map.of()).bytes(),
         new LearnedRecipe(SMALL).train(ScoredRun.ofWatched(runs.stream().map(WatchedRun::of).toList()), PRICES, Map.of()).bytes());
+  }
+
+  @Test
+  void train_nothingCertain_saysWhatWasFound() {
+    List<WatchedRun> stopped =
+        List.of("a", "b", "c").stream().map(name -> WatchedRun.of(cut(RecordedRuns.of("test/" + name, "r", .5, .4, .3, .2, .1, .1), 5))).toList();
+    LearnedRecipe recipe = new LearnedRecipe(SMALL);
+    String message =
+        assertThrows(NothingToLearnException.class, () -> recipe.train(ScoredRun.ofWatched(stopped), PRICES, Map.of())).getMessage();
+    assertEquals(
+        "there is nothing to learn from 3 runs, of which 3 were stopped, at prices [0.03, 0.1, 0.3]: at none of their points is it certain whether"
+            + " stopping was right. Let some of the runs that would be stopped go on to their end, or learn from complete runs as well",
+        message);
   }
 
   /** The best of the task and the first values stay the same whatever is stopped, and with them its scale. */
