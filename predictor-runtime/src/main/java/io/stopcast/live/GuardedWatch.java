@@ -276,6 +276,12 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     return learned == null ? Optional.empty() : told("the attribution", learned::attribution);
   }
 
+  /** That of what the guard puts around the learned policy, if that draws; 1 once it has failed, for what decides then draws nothing. */
+  @Override
+  public double propensity() {
+    return learned == null ? 1 : learned.propensity();
+  }
+
   private <T> Optional<T> told(String what, Supplier<Optional<T>> question) {
     try {
       return question.get();

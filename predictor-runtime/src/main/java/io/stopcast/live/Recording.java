@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /**
  * A watch that writes a line for each step, with the decision and, where the policy knows it, the probability that stopping is right. A
- * change that is asked for is an object {@code advice} of its step, see {@link DecisionLog}.
+ * change that is asked for is an object {@code advice} of its step, see {@link DecisionLog}. Once a policy that draws
+ * ({@link io.stopcast.policy.Stochastic}) has said stop, a line has its {@code propensity} too.
  *
  * <p>It writes on the caller's thread: a step takes as long as it takes to hand a line to the operating system, some microseconds on a
  * local disk, and a stop also what its reason costs. A process that dies leaves a file that can be read up to its last whole line.
@@ -77,6 +78,11 @@ public final class Recording implements StopPolicy.Watch, AutoCloseable {
   @Override
   public Optional<Attribution> attribution() {
     return watch.attribution();
+  }
+
+  @Override
+  public double propensity() {
+    return watch.propensity();
   }
 
   /** Saves the watch within; the file stays where it is. */
@@ -185,6 +191,10 @@ public final class Recording implements StopPolicy.Watch, AutoCloseable {
     Optional<Outlook> outlook = watch.outlook();
     if (outlook.isPresent() && !Double.isNaN(outlook.get().probability())) {
       line.key("probability").number(outlook.get().probability());
+    }
+    double propensity = watch.propensity();
+    if (propensity < 1) {
+      line.key("propensity").number(propensity);
     }
     if (decision instanceof Decision.Stop stop) {
       text("reason", stop.reason());

@@ -24,6 +24,9 @@ import java.util.Objects;
  * Drawing at each step, with {@link #eachStep}, puts a stop off rather than off the table: a policy that says stop at ten points
  * in a row stops at one of them with a probability of {@code 1 - (1 - probability)^10}.
  *
+ * <p>A {@code Recording} of such a watch writes the propensity down, and importing makes the run's {@code Exemption} of it, so that a history tells
+ * by itself what its exempt runs stand for.
+ *
  * <p>Sources: D. Horvitz, D. Thompson, "A Generalization of Sampling Without Replacement From a Finite Universe", 1952, for why a
  * known probability is enough; SplitMix64's finaliser (G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number
  * Generators", 2014) for the draw.
@@ -70,6 +73,7 @@ public record Stochastic(StopPolicy policy, double probability, Draw draw, long 
      * stop; then {@code probability} or {@code 1 - probability} where the run is drawn for, and the product over all stops that
      * it said where each step is. Within 0..1. A stop that the trainer did not follow counts for its own step only.
      */
+    @Override
     double propensity();
   }
 

@@ -146,6 +146,14 @@ public interface StopPolicy {
     }
 
     /**
+     * How probable it was to draw what was drawn up to the last step, given this curve: 1 for a policy that draws nothing, or has not wanted to
+     * stop yet. See {@link Stochastic}, the only one that draws: wrapped into other policies it is not told, for they change what its draws decide.
+     */
+    default double propensity() {
+      return 1;
+    }
+
+    /**
      * Writes what this watch remembers. Every policy of this library can.
      *
      * @throws UnsupportedOperationException if it cannot

@@ -162,6 +162,30 @@ class JavaGuideTest {
   }
 
   @Test
+  void draw() throws Exception {
+    RunContext run = RUN;
+    Path models = Path.of("..", "models");
+    long seed = 0;
+    while (!StopPolicy.NEVER.withProbability(0.97, seed).isExempt(run)) {
+      seed++;
+    }
+    exempt(run, models, seed);
+  }
+
+  private static void exempt(RunContext run, Path models, long seed) throws Exception {
+    // from here
+    Watcher drawing = Watcher.following(models, "champion", 0.1, Guard.DEFAULT.around(learned -> learned.withProbability(0.97, seed)));
+    GuardedWatch watch = drawing.watch(run);
+    // a run that goes on although watch.propensity() has fallen below 1 is exempt, from the step at which it did
+    // to here
+    assertEquals(1, watch.propensity());
+    train(watch, 199);
+    assertEquals(0.03, watch.propensity(), 1e-9);
+    watch.close();
+    drawing.close();
+  }
+
+  @Test
   void sweep() {
     RunContext run = RUN;
     StopPolicy policy = LearnedPolicy.of(file, 0.1);

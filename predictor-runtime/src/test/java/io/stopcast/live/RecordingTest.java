@@ -8,6 +8,7 @@ import io.stopcast.model.Outlook;
 import io.stopcast.policy.Advice;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.Patience;
+import io.stopcast.policy.Stochastic;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.End;
 import io.stopcast.run.Horizon;
@@ -127,6 +128,21 @@ class RecordingTest {
       assertEquals(knows.outlook(), recording.outlook());
     }
     assertTrue(lines().get(1).endsWith("\"decision\":\"continue\",\"probability\":0.25}"), lines().get(1));
+  }
+
+  @Test
+  void observe_policyThatDraws_writesHowProbableItsCourseWas() throws IOException {
+    StopPolicy.Watch watch = Stochastic.eachStep(new Patience(1), .5, 7).watch(RUN);
+    try (Recording recording = record(Stochastic.eachStep(new Patience(1), .5, 7))) {
+      for (int t = 1; t <= 6; t++) {
+        watch.observe(Step.of(t, t, "loss", 1));
+        recording.observe(Step.of(t, t, "loss", 1));
+        assertEquals(watch.propensity(), recording.propensity());
+        String told = watch.propensity() < 1 ? "\"propensity\":" + watch.propensity() : "\"decision\":\"continue\"}";
+        assertTrue(lines().get(t).contains(told), lines().get(t));
+      }
+    }
+    assertTrue(watch.propensity() < .1, "it had to pass over some");
   }
 
   @Test

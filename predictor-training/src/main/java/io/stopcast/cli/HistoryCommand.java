@@ -41,7 +41,7 @@ final class HistoryCommand implements Callable<Integer> {
       paramLabel = "QUERY",
       description = {
         "Ask a store, given by --history, in DuckDB's SQL. Views: runs (a row a run: source, task, run, objective, goal, end, planned,",
-        "context, started, origin ...) and points (a row a value: source, task, run, metric, step, value)."
+        "context, started, origin, exempt_step, exempt_propensity ...) and points (a row a value: source, task, run, metric, step, value)."
       })
   private String sql;
 
@@ -51,12 +51,14 @@ final class HistoryCommand implements Callable<Integer> {
     final Map<Usability, Integer> usable = new EnumMap<>(Usability.class);
     final List<Integer> lengths = new ArrayList<>();
     int horizonKnown;
+    int exempt;
 
     void add(Run run) {
       ends.merge(run.end(), 1, Integer::sum);
       usable.merge(Usability.of(run), 1, Integer::sum);
       lengths.add(Curve.of(run).length());
       horizonKnown += run.context().horizon().isKnown() ? 1 : 0;
+      exempt += run.exemption().isPresent() ? 1 : 0;
     }
 
     int runs() {
@@ -130,6 +132,7 @@ final class HistoryCommand implements Callable<Integer> {
     map.put("points", total.lengths.stream().mapToLong(Integer::longValue).sum());
     map.put("ends", lowerCase(total.ends));
     map.put("unusable", total.unusable());
+    map.put("exempt", total.exempt);
     map.put("skipped", read.skipped());
     map.put("history_sha256", read.sha256());
     Map<String, Object> bySource = new LinkedHashMap<>();
@@ -175,6 +178,9 @@ final class HistoryCommand implements Callable<Integer> {
       line(out, "All runs can be scored.");
     }
     total.unusable().forEach((reason, count) -> line(out, "%d runs cannot be scored: %s", count, reason));
+    if (total.exempt > 0) {
+      line(out, "%d runs are exempt: a policy would have stopped them, and a draw let them go on", total.exempt);
+    }
     if (!read.skipped().isEmpty()) {
       line(out, "%d lines or files were skipped, see above", read.skipped().size());
     }

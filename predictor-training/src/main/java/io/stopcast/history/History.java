@@ -88,7 +88,7 @@ public record History(List<Run> runs, List<String> skipped, String sha256) {
   private static Run judgedBy(Run run, Options options) {
     return options.objective.isEmpty()
         ? run
-        : new Run(run.context().withObjective(options.objective.get()), run.steps(), run.labels(), run.end());
+        : run.with(run.context().withObjective(options.objective.get()));
   }
 
   private static String readBefore(Run run, String before) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.stopcast.run.Direction;
 import io.stopcast.run.End;
+import io.stopcast.run.Exemption;
 import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -64,8 +66,11 @@ final class JsonRunParser {
     double plannedCost = Double.NaN;
     String costUnit;
     final Set<String> labels = new HashSet<>();
+    Exempt exempt;
     List<RawStep> steps;
   }
+
+  private record Exempt(long step, double propensity) {}
 
   private record RawStep(long index, double cost, String[] names, double[] values) {}
 
@@ -101,12 +106,13 @@ final class JsonRunParser {
       case "planned_cost" -> draft.plannedCost = isNull(in) ? Double.NaN : positive(in, key, number(in, key));
       case "cost_unit" -> draft.costUnit = text(in, key);
       case "labels" -> readLabels(in, draft.labels);
+      case "exempt" -> draft.exempt = readExempt(in);
       case "steps" -> draft.steps = readSteps(in);
       default ->
           throw fault(
               in,
               ("unknown key %s; a run has source, task, run, context, objective, end, planned, planned_cost, cost_unit,"
-                      + " labels, steps")
+                      + " labels, exempt, steps")
                   .formatted(Quoted.of(key)));
     }
   }
@@ -153,6 +159,27 @@ final class JsonRunParser {
       throw fault(in, "expected 'objective' to have a name and a goal");
     }
     return new Objective(name, direction);
+  }
+
+  private static Exempt readExempt(JsonParser in) throws IOException {
+    expect(in.currentToken(), JsonToken.START_OBJECT, in, "'exempt' as an object");
+    Long step = null;
+    Double propensity = null;
+    Set<String> keys = new HashSet<>();
+    while (in.nextToken() != JsonToken.END_OBJECT) {
+      String key = in.currentName();
+      requireNew(in, keys, key);
+      in.nextToken();
+      switch (key) {
+        case "step" -> step = whole(in, "exempt.step");
+        case "propensity" -> propensity = number(in, "exempt.propensity");
+        default -> throw fault(in, "unknown key %s in 'exempt'; it has step and propensity".formatted(Quoted.of(key)));
+      }
+    }
+    if (step == null || propensity == null) {
+      throw fault(in, "expected 'exempt' to have a step and a propensity");
+    }
+    return new Exempt(step, propensity);
   }
 
   private static End readEnd(JsonParser in) throws IOException {
@@ -357,7 +384,25 @@ final class JsonRunParser {
             new Horizon(draft.planned, draft.plannedCost),
             draft.costUnit,
             draft.parameters);
-    return new Run(context, steps, labels, draft.end);
+    return new Run(context, steps, labels, draft.end, exemption(draft));
+  }
+
+  private static Optional<Exemption> exemption(Draft draft) throws Fault {
+    Exempt exempt = draft.exempt;
+    if (exempt == null) {
+      return Optional.empty();
+    }
+    if (!(exempt.propensity > 0 && exempt.propensity < 1)) {
+      throw new Fault(
+          "expected 'exempt.propensity' of run %s, how probable it was that it went on, to be above 0 and below 1, found %s; leave 'exempt' out of a run that nothing would have stopped"
+              .formatted(Quoted.of(draft.run), exempt.propensity));
+    }
+    if (draft.steps.stream().noneMatch(step -> step.index == exempt.step)) {
+      throw new Fault(
+          "expected 'exempt.step' of run %s to be one of its steps, at which it would have been stopped, found %d"
+              .formatted(Quoted.of(draft.run), exempt.step));
+    }
+    return Optional.of(new Exemption(exempt.step, exempt.propensity));
   }
 
   private static boolean isLabel(String name, Draft draft) {

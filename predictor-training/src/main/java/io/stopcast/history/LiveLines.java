@@ -149,7 +149,7 @@ public final class LiveLines<W> {
   }
 
   private void announce(ObjectNode header) throws IOException {
-    for (String key : new String[] {"end", "steps"}) {
+    for (String key : new String[] {"end", "exempt", "steps"}) {
       if (header.has(key)) {
         throw new JsonRunParser.Fault("a run that is going on has no '%s' yet; send its steps one a line".formatted(key));
       }

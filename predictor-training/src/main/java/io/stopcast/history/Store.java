@@ -38,6 +38,10 @@ import org.duckdb.DuckDBConnection;
  */
 public final class Store {
   private static final Pattern FILE = Pattern.compile("import-(\\d{8})-[0-9a-f]{32}\\.parquet");
+
+  /** Columns that imports by earlier versions lack, as the end of a query of all columns: of no row. */
+  static final String LATER_COLUMNS = "UNION ALL BY NAME SELECT NULL::BIGINT AS exempt_step, NULL::DOUBLE AS exempt_propensity WHERE false";
+
   private static final Pattern PATTERN = Pattern.compile("[*?\\[;]");
   private static final String WORK = ".importing-";
   private static final String LOCK = "lock";
@@ -286,13 +290,14 @@ public final class Store {
 
   /** The rows of a store of which no newer version exists. */
   private static String newest(List<Path> files) {
-    String all = "read_parquet([" + list(files) + "], filename = true, file_row_number = true)";
+    String all = "read_parquet([" + list(files) + "], filename = true, file_row_number = true, union_by_name = true)";
     return """
         SELECT * EXCLUDE (filename, file_row_number) FROM %s SEMI JOIN (
           SELECT unnest(max({f: filename, n: file_row_number}), recursive := true) FROM %s GROUP BY source, task, run
         ) AS last ON filename = last.f AND file_row_number = last.n
+        %s
         """
-        .formatted(all, all);
+        .formatted(all, all, LATER_COLUMNS);
   }
 
   static String list(List<Path> files) {

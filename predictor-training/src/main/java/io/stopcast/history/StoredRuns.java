@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stopcast.run.Direction;
 import io.stopcast.run.End;
+import io.stopcast.run.Exemption;
 import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
@@ -23,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -37,8 +39,8 @@ final class StoredRuns {
   private static final String FACTS =
       """
       SELECT file_row_number, source, task, run, objective, goal, "end", planned, planned_cost, cost_unit, context, labels,
-        metrics, digest, steps, to_json(lengths)::VARCHAR
-      FROM read_parquet(%s, file_row_number = true) ORDER BY file_row_number
+        metrics, digest, steps, to_json(lengths)::VARCHAR, exempt_step, exempt_propensity
+      FROM (SELECT * FROM read_parquet(%s, file_row_number = true) %s) ORDER BY file_row_number
       """;
 
   static final String COSTS = "SELECT unnest(cost_step), unnest(cost) FROM read_parquet(%s)";
@@ -55,7 +57,7 @@ final class StoredRuns {
     this.files = files;
   }
 
-  private record Facts(RunContext context, End end, Set<String> labels, String[] metrics, String digest, int steps, int[] lengths) {}
+  private record Facts(RunContext context, End end, Set<String> labels, String[] metrics, String digest, int steps, int[] lengths, Optional<Exemption> exemption) {}
 
   String read(Consumer<Run> to) throws IOException {
     List<List<Facts>> facts = new ArrayList<>();
@@ -85,7 +87,7 @@ final class StoredRuns {
   private List<Facts> facts(Path file) throws IOException {
     List<Facts> facts = new ArrayList<>();
     try (Statement statement = database.createStatement();
-        ResultSet row = statement.executeQuery(FACTS.formatted(Store.literal(file)))) {
+        ResultSet row = statement.executeQuery(FACTS.formatted(Store.literal(file), Store.LATER_COLUMNS))) {
       while (row.next()) {
         String goal = row.getString(6);
         Objective objective =
@@ -96,6 +98,8 @@ final class StoredRuns {
         RunContext context =
             new RunContext(
                 row.getString(2), row.getString(3), row.getString(4), objective, horizon, row.getString(10), parameters(row.getString(11)));
+        long exemptStep = row.getLong(17);
+        Optional<Exemption> exemption = row.wasNull() ? Optional.empty() : Optional.of(new Exemption(exemptStep, row.getDouble(18)));
         End end = End.valueOf(row.getString(7).toUpperCase(Locale.ROOT));
         facts.add(
             new Facts(
@@ -105,7 +109,8 @@ final class StoredRuns {
                 texts(row.getArray(13)).toArray(String[]::new),
                 row.getString(14),
                 row.getInt(15),
-                JSON.readValue(row.getString(16), int[].class)));
+                JSON.readValue(row.getString(16), int[].class),
+                exemption));
       }
     } catch (SQLException | JsonProcessingException | RuntimeException e) {
       throw unreadable(file, e);
@@ -162,7 +167,8 @@ final class StoredRuns {
         values.fill(at, value);
         numbers.add(facts.metrics[m], at, value);
       }
-      return numbers.run(facts.context, facts.end, facts.labels);
+      Run run = numbers.run(facts.context, facts.end, facts.labels);
+      return facts.exemption.map(run::with).orElse(run);
     } catch (RuntimeException e) { // A damaged file may hold anything, and the database's own reader throws these.
       throw new NumberStream.UnevenException(e.getMessage());
     }

@@ -90,11 +90,11 @@ final class Assembly {
         SELECT source, task, name AS run, objective, goal, "end", planned, planned_cost, unit AS cost_unit, context,
           coalesce(list_filter(from_json(labels, '["VARCHAR"]'), lambda l: l <> objective), []) AS labels, started, origin, origin_bytes,
           origin_millis, format, cost_step, cost, coalesce(series, []) AS series,
-          len(cost_step) AS steps, list_transform(coalesce(series, []), lambda s: s.name) AS metrics,
+          exempt_step, exempt_propensity, len(cost_step) AS steps, list_transform(coalesce(series, []), lambda s: s.name) AS metrics,
           list_transform(coalesce(series, []), lambda s: len(s.step)) AS lengths
         FROM facts JOIN spent USING (run) LEFT JOIN series USING (run) WHERE batch = %1$d)
       SELECT *, sha256(concat_ws('|', source, task, run, objective, goal, "end", planned, planned_cost, cost_unit, context, labels, started, cost_step,
-        cost, series)) AS digest, %2$s::TIMESTAMP AS imported_at
+        cost, series, exempt_step, exempt_propensity)) AS digest, %2$s::TIMESTAMP AS imported_at
       FROM every
       """;
 
@@ -167,7 +167,8 @@ final class Assembly {
         """
         CREATE TABLE facts (run INTEGER, batch INTEGER, source VARCHAR, task VARCHAR, name VARCHAR, objective VARCHAR, goal VARCHAR,
           "end" VARCHAR, planned BIGINT, planned_cost DOUBLE, cost_metric INTEGER, cost_unit VARCHAR, context VARCHAR, labels VARCHAR,
-          started TIMESTAMP, origin VARCHAR, origin_bytes BIGINT, origin_millis BIGINT, format VARCHAR)
+          started TIMESTAMP, origin VARCHAR, origin_bytes BIGINT, origin_millis BIGINT, format VARCHAR, exempt_step BIGINT,
+          exempt_propensity DOUBLE)
         """);
     int batch = 0;
     long inBatch = 0;
@@ -186,7 +187,7 @@ final class Assembly {
         CREATE TABLE imported (source VARCHAR, task VARCHAR, run VARCHAR, objective VARCHAR, goal VARCHAR, "end" VARCHAR, planned BIGINT,
           planned_cost DOUBLE, cost_unit VARCHAR, context VARCHAR, labels VARCHAR[], started TIMESTAMP, origin VARCHAR, origin_bytes BIGINT,
           origin_millis BIGINT, format VARCHAR, cost_step BIGINT[], cost DOUBLE[],
-          series STRUCT(name VARCHAR, step BIGINT[], "value" DOUBLE[])[], steps BIGINT, metrics VARCHAR[],
+          series STRUCT(name VARCHAR, step BIGINT[], "value" DOUBLE[])[], exempt_step BIGINT, exempt_propensity DOUBLE, steps BIGINT, metrics VARCHAR[],
           lengths BIGINT[], digest VARCHAR, imported_at TIMESTAMP)
         """);
     for (int b = 0; b <= batch; b++) {
@@ -218,6 +219,8 @@ final class Assembly {
         .append(run.origin.bytes())
         .append(run.origin.millis())
         .append(run.origin.format())
+        .append(run.exemption == null ? null : (Long) run.exemption.step())
+        .append(run.exemption == null ? null : (Double) run.exemption.propensity())
         .endRow();
   }
 

@@ -67,6 +67,7 @@ final class CanonicalReader implements LogReader {
     to.objective(objective.metric(), objective.direction());
     context.parameters().forEach(to::parameter);
     to.end(run.end());
+    run.exemption().ifPresent(exempt -> to.exempt(exempt.step(), exempt.propensity()));
     to.plannedPoints(context.horizon().points());
     to.plannedCost(context.horizon().cost());
     to.costMetric(COST, context.costUnit());

@@ -29,6 +29,14 @@ public interface LoggedRun {
   /** How it ended, as far as the log tells; without, {@link End#UNKNOWN}. */
   void end(End end);
 
+  /**
+   * That it went on at this step although a policy would have stopped it there. Told of several steps, the first one counts, and the smallest
+   * probability.
+   *
+   * @param propensity how probable it was that it would go on as it did so far, above 0 and below 1
+   */
+  void exempt(long step, double propensity);
+
   /** When it began. */
   void started(Instant start);
 

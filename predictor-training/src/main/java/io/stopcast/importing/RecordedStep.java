@@ -15,6 +15,7 @@ final class RecordedStep {
   private long index;
   private double cost;
   private double probability;
+  private double propensity;
   private boolean isStop;
   private String[] names = new String[16];
   private double[] values = new double[16];
@@ -24,6 +25,7 @@ final class RecordedStep {
   void read(JsonParser in) throws IOException {
     cost = Double.NaN;
     probability = Double.NaN;
+    propensity = 1;
     isStop = false;
     count = 0;
     if (in.nextToken() != JsonToken.VALUE_NUMBER_INT) {
@@ -36,6 +38,7 @@ final class RecordedStep {
       switch (key) {
         case "cost" -> cost = number(in);
         case "probability" -> probability = number(in);
+        case "propensity" -> propensity = share(number(in));
         case "decision" -> isStop = value == JsonToken.VALUE_STRING && in.getText().equals(STOP);
         case "values" -> readValues(in);
         default -> in.skipChildren();
@@ -61,6 +64,14 @@ final class RecordedStep {
       names[count] = name;
       values[count++] = value;
     }
+  }
+
+  /** Not 0, to which the product over very many draws is rounded. */
+  private static double share(double propensity) throws MalformedRecordException {
+    if (!(propensity >= 0 && propensity <= 1)) {
+      throw new MalformedRecordException("a step whose propensity is not within 0 and 1");
+    }
+    return Math.max(propensity, Double.MIN_NORMAL);
   }
 
   private static double number(JsonParser in) throws IOException {
@@ -90,6 +101,11 @@ final class RecordedStep {
   /** That stopping here is right; NaN if not known. */
   double probability() {
     return probability;
+  }
+
+  /** How probable it was to draw what was drawn so far; 1 if nothing was. */
+  double propensity() {
+    return propensity;
   }
 
   boolean isStop() {

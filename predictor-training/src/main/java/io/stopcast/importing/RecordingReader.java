@@ -125,6 +125,9 @@ final class RecordingReader implements LogReader {
         run.value(PROBABILITY, step.index(), LoggedRun.NO_TIME, step.probability());
       }
       isStopped = step.isStop();
+      if (step.propensity() < 1 && !isStopped) {
+        run.exempt(step.index(), step.propensity());
+      }
     }
 
     private static End end(JsonParser in) throws IOException {

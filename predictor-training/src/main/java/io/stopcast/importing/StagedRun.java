@@ -3,6 +3,7 @@ package io.stopcast.importing;
 import io.stopcast.history.Store;
 import io.stopcast.run.Direction;
 import io.stopcast.run.End;
+import io.stopcast.run.Exemption;
 import io.stopcast.run.Objective;
 import java.io.IOException;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class StagedRun implements LoggedRun {
   final String source;
   String task;
   End end = End.UNKNOWN;
+  Exemption exemption;
   Instant started;
   long plannedStep;
   long plannedPoints;
@@ -72,6 +74,7 @@ final class StagedRun implements LoggedRun {
     }
     staging.restart(this, step);
     segment++;
+    exemption = exemption == null || exemption.step() >= step ? null : exemption;
   }
 
   /** Forgets the metrics that it has met, so that memory does not grow with their number. */
@@ -88,6 +91,14 @@ final class StagedRun implements LoggedRun {
   @Override
   public void end(End how) {
     end = how;
+  }
+
+  @Override
+  public void exempt(long step, double propensity) {
+    exemption =
+        exemption == null
+            ? new Exemption(step, propensity)
+            : new Exemption(exemption.step(), Math.min(exemption.propensity(), propensity));
   }
 
   @Override

@@ -34,7 +34,7 @@ public record Censoring(int sure, double weight, double shown) {
   /**
    * Of a run that was wanted to stop, and went on because it was exempt.
    *
-   * @param wantedAt the point, from 0, at which it would have been stopped, and which it shows in any case
+   * @param wantedAt the point, from 0, at which it would have been stopped, and which it shows in any case; -1 if that was before the first
    * @param propensity how probable it was that it would go on, above 0 and below 1
    * @param clip for how many runs it may stand at most, at least 1: trades variance for bias
    */

@@ -52,6 +52,6 @@ record Course(double propensity, int wantedAt, int stoppedAt) {
         run.end() == End.EARLY_STOPPED
             && planned > 0
             && run.steps().stream().filter(run.context().objective()::isReportedBy).count() >= planned;
-    return isWhole ? new Run(run.context(), run.steps(), run.labels(), End.COMPLETED) : run;
+    return isWhole ? new Run(run.context(), run.steps(), run.labels(), End.COMPLETED, run.exemption()) : run;
   }
 }

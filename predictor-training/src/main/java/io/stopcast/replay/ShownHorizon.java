@@ -18,7 +18,7 @@ public enum ShownHorizon {
   UNKNOWN {
     @Override
     public Run show(Run run) {
-      return new Run(run.context().withHorizon(Horizon.UNKNOWN), run.steps(), run.labels(), run.end());
+      return run.with(run.context().withHorizon(Horizon.UNKNOWN));
     }
   };
 

@@ -4,6 +4,8 @@ import io.stopcast.label.Censoring;
 import io.stopcast.policy.Stochastic;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
+import io.stopcast.run.Step;
+import java.util.Arrays;
 
 /**
  * A run of a history in which a policy stopped some, with what its record leaves out: what a learner needs so as not to believe in the stops of the
@@ -12,9 +14,12 @@ import io.stopcast.run.Run;
  * <p>See {@link ScoredRun#ofWatched}. A history may hold runs of several policies, each watched by its own.
  */
 public record WatchedRun(Run run, Censoring censoring) {
+  /** For how many runs an exempt one stands at most, where nobody says otherwise: more than any does where a fiftieth or more are exempt. */
+  public static final double CLIP = 50;
+
   /**
    * A run whose policy is known. Since what {@link Stochastic} draws is a pure function of the run's name, the propensity is found by asking
-   * the policy again, not read from a log. One that stops for certain (probability 1) leaves no exempt runs, so that nothing stands for
+   * the policy again; {@link #of(Run, double)} reads it from the record instead. One that stops for certain (probability 1) leaves no exempt runs, so that nothing stands for
    * what it stopped: the sure part is all that is learned of it.
    *
    * @param logging the policy that watched the run, as it was then: of a learned one the same model with the same earlier runs
@@ -24,7 +29,7 @@ public record WatchedRun(Run run, Censoring censoring) {
   public static WatchedRun of(Run run, Stochastic logging, double clip) {
     Run settled = Course.settled(run);
     if (!settled.end().isScored()) {
-      return of(settled);
+      return of(settled, clip);
     }
     Course course = Course.of(logging, settled);
     if (course.stoppedAt() >= 0) {
@@ -37,18 +42,31 @@ public record WatchedRun(Run run, Censoring censoring) {
   }
 
   /**
-   * A run of whose policy nothing is known, or that nobody watched. If it was stopped its certain negatives stay, and no other run stands for the
-   * rest: right only where what ended it had nothing to do with its curve.
+   * A run as its record tells, {@link #CLIP clipped} as usual.
    */
   public static WatchedRun of(Run run) {
+    return of(run, CLIP);
+  }
+
+  /**
+   * A run as its record tells: one that was {@link io.stopcast.run.Exemption exempt} stands for those of its kind, every other one that ended by
+   * itself counts as one that nobody would have stopped. Of a run that did not its certain negatives stay, and what the rest would be exempt
+   * runs tell; where there are none, that is right only if what ended it had nothing to do with its curve.
+   *
+   * @param clip for how many runs an exempt one may stand at most, at least 1
+   */
+  public static WatchedRun of(Run run, double clip) {
     Run settled = Course.settled(run);
-    if (settled.end().isScored()) {
-      return new WatchedRun(settled, Censoring.NONE);
-    }
     Objective objective = settled.context().objective();
-    int points = (int) settled.steps().stream().filter(objective::isReportedBy).count();
+    long[] points = settled.steps().stream().filter(objective::isReportedBy).mapToLong(Step::index).toArray();
+    int sure = settled.exemption().map(exempt -> (int) Arrays.stream(points).filter(step -> step <= exempt.step()).count()).orElse(points.length);
+    if (settled.end().isScored()) {
+      boolean isExempt = sure < points.length; // a stop at the last point is none
+      return new WatchedRun(
+          settled, isExempt ? Censoring.exempt(sure - 1, settled.exemption().orElseThrow().propensity(), clip) : Censoring.NONE);
+    }
     double cost = settled.steps().isEmpty() ? Double.NaN : settled.steps().get(settled.steps().size() - 1).cost();
-    double progress = settled.context().horizon().progress(points, cost);
-    return new WatchedRun(settled, Censoring.stopped(points, progress > 0 && progress < 1 ? progress : 1));
+    double progress = settled.context().horizon().progress(points.length, cost);
+    return new WatchedRun(settled, Censoring.stopped(sure, progress > 0 && progress < 1 ? progress : 1));
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.run.End;
+import io.stopcast.run.Exemption;
 import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
@@ -62,6 +63,37 @@ class HistoryTest {
     assertEquals(End.COMPLETED, run.end());
     assertEquals(List.of(0L, 5L, 9L), run.steps().stream().map(s -> s.index()).toList());
     assertEquals(-2.5, run.context().objective().gain(run.steps().get(0)));
+  }
+
+  @Test
+  void read_exemptRun_tellsWhereItWouldHaveBeenStopped() throws IOException {
+    String line = GOOD.replace("\"labels\"", "\"exempt\":{\"step\":5,\"propensity\":0.03},\"labels\"");
+    Path file = write(line);
+    assertEquals(Optional.of(new Exemption(5, .03)), History.read(List.of(file), History.Options.STRICT).runs().get(0).exemption());
+    History.Options byLoss = new History.Options(false, Optional.of(Objective.minimize("train_loss")), bytes -> {});
+    assertEquals(Optional.of(new Exemption(5, .03)), History.read(List.of(file), byLoss).runs().get(0).exemption());
+    assertEquals(Optional.empty(), History.read(List.of(write(GOOD)), History.Options.STRICT).runs().get(0).exemption());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"step":5}                             | column: expected 'exempt' to have a step and a propensity
+          {"step":5,"propensity":0}              | expected 'exempt.propensity' of run 'r1', how probable it was that it went on, to be above 0 and below 1, found 0.0; leave 'exempt' out of a run that nothing would have stopped
+          {"step":5,"propensity":1}              | expected 'exempt.propensity' of run 'r1', how probable it was that it went on, to be above 0 and below 1, found 1.0; leave 'exempt' out of a run that nothing would have stopped
+          {"step":5,"propensity":NaN}            | expected 'exempt.propensity' of run 'r1', how probable it was that it went on, to be above 0 and below 1, found NaN; leave 'exempt' out of a run that nothing would have stopped
+          {"step":6,"propensity":0.03}           | expected 'exempt.step' of run 'r1' to be one of its steps, at which it would have been stopped, found 6
+          {"step":1.5,"propensity":0.03}         | column: expected a whole number of at most 64 bits for 'exempt.step', found '1.5'
+          {"at":5,"propensity":0.03}             | column: unknown key 'at' in 'exempt'; it has step and propensity
+          0.03                                   | column: expected 'exempt' as an object, found '0.03'
+          """)
+  void read_exemptionThatCannotBe_saysWhatWouldBeRight(String exempt, String message) throws IOException {
+    Path file = write(GOOD, GOOD.replace("\"run\":\"r1\",", "\"run\":\"r1\",\"exempt\":" + exempt + ",").replace("\"t\"", "\"u\""));
+    String found = assertThrows(ImportException.class, () -> History.read(List.of(file), History.Options.STRICT)).getMessage();
+    String where = message.startsWith("column") ? message.substring("column".length()) : ": " + message;
+    assertTrue(found.startsWith(file + " line 2: ") && found.contains(where), found);
   }
 
   @Test

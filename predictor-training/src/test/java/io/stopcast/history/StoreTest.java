@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.importing.Importer;
+import io.stopcast.run.Exemption;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
 import java.io.IOException;
@@ -80,6 +81,30 @@ class StoreTest {
     assertEquals(List.of("t/a 1.0", "t/b 5.0", "t/c 1.0", "u/b 1.0"), answers(
         "SELECT task || '/' || run || ' ' || \"value\" FROM points WHERE metric = 'm' AND step = 1 ORDER BY ALL"));
     assertEquals(4, store.digests().size());
+  }
+
+  /** Imports by versions that knew no exempt runs lack two columns. */
+  @Test
+  void read_exemptRunBesideAnEarlierImport_tellsBoth() throws Exception {
+    add(run("t", "a", 1));
+    Path earlier = store.files().get(0);
+    Path whole = Files.move(earlier, temp.resolve("whole.parquet"));
+    try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = database.createStatement()) {
+      statement.execute(
+          "COPY (SELECT * EXCLUDE (exempt_step, exempt_propensity) FROM %s) TO %s (FORMAT parquet)"
+              .formatted(Store.literal(whole), Store.literal(earlier)));
+    }
+    assertEquals(List.of("0"), answers("SELECT count(exempt_step) FROM runs"));
+    add(run("t", "b", 1).replace("\"context\"", "\"exempt\":{\"step\":1,\"propensity\":0.03},\"context\""));
+    List<String> found = new ArrayList<>();
+    store.read(run -> found.add(run.context().run() + " " + run.exemption().map(Exemption::toString).orElse("none")));
+    assertEquals(List.of("a none", "b Exemption[step=1, propensity=0.03]"), found);
+    assertEquals(List.of("b 1 0.03"), answers("SELECT run || ' ' || exempt_step || ' ' || exempt_propensity FROM runs WHERE exempt_step IS NOT NULL"));
+    add(run("t", "b", 1));
+    found.clear();
+    store.read(run -> found.add(run.context().run() + " " + run.exemption().isPresent()));
+    assertEquals(List.of("a false", "b false"), found, "a run that is exempt is another than one that is not");
   }
 
   @Test

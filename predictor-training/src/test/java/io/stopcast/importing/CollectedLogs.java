@@ -59,6 +59,8 @@ final class CollectedLogs implements LogSink {
     final List<String> restarts = new ArrayList<>();
     final Map<String, Object> parameters = new LinkedHashMap<>();
     End end = End.UNKNOWN;
+    /** Each as "step with propensity". */
+    final List<String> exempt = new ArrayList<>();
     Instant started;
     long planned;
     long plannedPoints;
@@ -94,6 +96,11 @@ final class CollectedLogs implements LogSink {
     @Override
     public void end(End how) {
       end = how;
+    }
+
+    @Override
+    public void exempt(long step, double propensity) {
+      exempt.add(step + " with " + propensity);
     }
 
     @Override

@@ -40,6 +40,9 @@ final class CountingSink implements LogSink, LoggedRun {
   public void end(End end) {}
 
   @Override
+  public void exempt(long step, double propensity) {}
+
+  @Override
   public void started(Instant start) {}
 
   @Override

@@ -213,6 +213,13 @@ final class ReaderFuzz {
     }
 
     @Override
+    public void exempt(long step, double propensity) {
+      if (!(propensity > 0 && propensity < 1)) {
+        throw new AssertionError("propensity " + propensity + " is not between 0 and 1");
+      }
+    }
+
+    @Override
     public void started(Instant start) {
       requireNotNull(start);
     }

@@ -17,7 +17,9 @@ import io.stopcast.policy.Stochastic;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.replay.LoggedRun;
 import io.stopcast.replay.OffPolicy;
+import io.stopcast.replay.WatchedRun;
 import io.stopcast.run.End;
+import io.stopcast.run.Exemption;
 import io.stopcast.run.Horizon;
 import io.stopcast.run.Objective;
 import io.stopcast.run.Run;
@@ -154,6 +156,43 @@ class RecordingReaderTest {
     assertEquals(End.UNKNOWN, CollectedLogs.of(new RecordingReader(), file).only().end);
   }
 
+  /** From a live watch to what is learned from, without the policy: by way of recording, store and history. */
+  @Test
+  void read_exemptRun_isKnownAsIfThePolicyWereAskedAgain() throws IOException {
+    Stochastic policy = Stochastic.of(new Patience(1), .9, 3);
+    Step[] steps = {Step.of(1, 1, "loss", 3), Step.of(2, 2, "loss", 3), Step.of(4, 3, "loss", 3), Step.of(5, 4, "loss", 1)};
+    for (int i = 0; i < 40; i++) {
+      RunContext run =
+          new RunContext("lab", "mnist", "r" + i, Objective.minimize("loss"), Horizon.ofPoints(4), "epochs", Map.of());
+      boolean isExempt = policy.isExempt(run);
+      record(policy, run, isExempt ? End.COMPLETED : null, isExempt ? steps : Arrays.copyOf(steps, 2));
+    }
+    Path[] recordings;
+    try (Stream<Path> files = Files.list(folder.resolve("recordings"))) {
+      recordings = files.toArray(Path[]::new);
+    }
+    List<Run> runs = imported(recordings);
+    assertEquals(40, runs.size());
+    assertTrue(runs.stream().anyMatch(run -> policy.isExempt(run.context())));
+    for (Run run : runs) {
+      assertEquals(policy.isExempt(run.context()) ? Optional.of(new Exemption(2, 1 - .9)) : Optional.empty(), run.exemption());
+      assertEquals(WatchedRun.of(run, policy, 50), WatchedRun.of(run, 50));
+    }
+  }
+
+  @Test
+  void read_passedOverBeyondTheCheckpoint_countsFromWhereItIsAgain() throws IOException {
+    String exempt = "{\"step\":%d,\"values\":{\"m\":1},\"decision\":\"continue\",\"propensity\":%s}\n";
+    String again = HEADER.replace("\"version\":1", "\"version\":1,\"resumed\":true");
+    Path file =
+        Files.writeString(
+            folder.resolve("r.jsonl"),
+            HEADER + STEP + exempt.formatted(2, .1) + exempt.formatted(3, .01) + again + STEP.replace("1,", "2,") + exempt.formatted(3, .1) + exempt.formatted(4, .01));
+    assertEquals(Optional.of(new Exemption(3, .01)), imported(file).get(0).exemption());
+    Files.writeString(file, HEADER + STEP + exempt.formatted(2, .1) + exempt.formatted(3, .01) + again + exempt.formatted(3, .1));
+    assertEquals(Optional.of(new Exemption(2, .01)), imported(file).get(0).exemption());
+  }
+
   @Test
   void read_runStartedAgain_leavesOutWhatWasBeyondTheCheckpoint() throws IOException {
     record(StopPolicy.NEVER, RUN, null, Step.of(1, 1, "loss", 9), Step.of(2, 2, "loss", 8), Step.of(3, 3, "loss", 7));
@@ -196,7 +235,7 @@ class RecordingReaderTest {
       strings = {
         "[]", "7", "{}",
         "{\"step\":1.5,\"values\":{\"m\":1}}", "{\"step\":1e5,\"values\":{}}", "{\"step\":2,\"values\":{\"m\":\"x\"}}",
-        "{\"step\":2,\"values\":[]}", "{\"step\":2,\"values\":{\"m\":1,\"m\":2}}", "{\"step\":2,\"values\":{\"m\":1e999}}",
+        "{\"step\":2,\"values\":[]}", "{\"step\":2,\"values\":{\"m\":1},\"propensity\":2}", "{\"step\":2,\"values\":{\"m\":1,\"m\":2}}", "{\"step\":2,\"values\":{\"m\":1e999}}",
         "{\"step\":99999999999999999999,\"values\":{}}", "{\"end\":\"soon\"}", "{\"end\":7}",
         "{\"step\":2,\"values\":{\"m\":1}", "x"
       })

@@ -7,6 +7,7 @@ import io.stopcast.label.Censoring;
 import io.stopcast.policy.FixedShare;
 import io.stopcast.policy.Stochastic;
 import io.stopcast.run.End;
+import io.stopcast.run.Exemption;
 import io.stopcast.run.Run;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,28 @@ class WatchedRunTest {
     assertEquals(wantedAt + 1, censoring.sure());
     assertEquals(10, censoring.weight(), 1e-9);
     assertEquals(4, WatchedRun.of(named(true), LOGGING, 4).censoring().weight());
+  }
+
+  @Test
+  void of_recordThatTells_isAsAskingThePolicyAgain() {
+    Run exempt = named(true);
+    int wantedAt = Replay.of(LOGGING, named(false)).point();
+    Run told = exempt.with(new Exemption(exempt.steps().get(wantedAt).index(), 1 - LOGGING.probability()));
+    assertEquals(WatchedRun.of(exempt, LOGGING, CLIP).censoring(), WatchedRun.of(told).censoring());
+    assertEquals(WatchedRun.of(exempt, LOGGING, 4).censoring(), WatchedRun.of(told, 4).censoring());
+    assertEquals(told, WatchedRun.of(told).run());
+  }
+
+  @Test
+  void of_exemptAtTheLastPoint_isComplete() {
+    assertEquals(Censoring.NONE, WatchedRun.of(run("r").with(new Exemption(9, .1))).censoring());
+    assertEquals(Censoring.NONE, WatchedRun.of(run("r")).censoring());
+  }
+
+  /** What it showed beyond the stop that was passed over was not sure to be seen. */
+  @Test
+  void of_exemptRunThatCrashed_isSureUpToWhereItWouldHaveBeenStopped() {
+    assertEquals(Censoring.stopped(5, .8), WatchedRun.of(cut(run("r"), 8).with(new Exemption(4, .1))).censoring());
   }
 
   @Test
