@@ -86,6 +86,16 @@ final class HistoryOptions {
     return runs;
   }
 
+  /**
+   * Reads runs and keeps those that can be learned from; some of them can be scored.
+   *
+   * @param fromStopped whether runs that were stopped are learned from, as far as they show
+   */
+  static List<ScoredRun> learned(History history, boolean fromStopped) throws ImportException {
+    List<ScoredRun> scored = scored(history);
+    return fromStopped ? ScoredRun.ofRecords(history.runs()) : scored;
+  }
+
   /** The objective that a user names, if any: {@code val_loss:min}. */
   static Optional<Objective> objective(String objective) throws WrongUsageException {
     if (objective == null) {

@@ -32,7 +32,8 @@ import java.util.function.Predicate;
 /**
  * A learner on its way through the protocol: each table is printed as it is ready.
  *
- * <p>The rules are replayed once, and what was learned for one question serves the next.
+ * <p>The rules are replayed once, and what was learned for one question serves the next. Runs that were stopped are held out and learned from as all
+ * others, and neither judged nor tuned on.
  */
 final class Judging {
   private final Protocol protocol;
@@ -105,7 +106,7 @@ final class Judging {
     if (Split.KNOWN_TASK.available(runs, protocol.folds(), protocol.seed()) < protocol.folds()) {
       return losses;
     }
-    Folds folds = Split.KNOWN_TASK.folds(runs, protocol.folds(), protocol.seed()).judging(wanted);
+    Folds folds = Split.KNOWN_TASK.folds(runs, protocol.folds(), protocol.seed()).judging(run -> !run.isStopped() && wanted.test(run));
     for (Fold fold : folds.folds()) {
       List<ScoredRun> judged = Fold.select(runs, fold.judged());
       double[][] ofFold =
@@ -168,7 +169,12 @@ final class Judging {
 
   /** Who was judged by what was learned from whom. */
   List<Folds.Turn> turns(Split split) {
-    return split.folds(runs, protocol.folds(), protocol.seed()).judging(part::holds).turns();
+    return split.folds(runs, protocol.folds(), protocol.seed()).judging(this::mayBeJudged).turns();
+  }
+
+  /** What a stopped run would have lost nobody knows. */
+  private boolean mayBeJudged(ScoredRun run) {
+    return part.holds(run) && !run.isStopped();
   }
 
   private Optional<Folds> folds(Split split, String what) {
@@ -178,7 +184,7 @@ final class Judging {
           "%s left out: it needs at least %d %s to hold out, and the history has fewer%n", what, wanted, split.holdsOut());
       return Optional.empty();
     }
-    Folds folds = split.folds(runs, protocol.folds(), protocol.seed()).judging(part::holds);
+    Folds folds = split.folds(runs, protocol.folds(), protocol.seed()).judging(this::mayBeJudged);
     if (folds.folds().isEmpty()) {
       err.printf("%s left out: there is no run in part '%s' that it can judge%n", what, part.word());
       return Optional.empty();

@@ -19,6 +19,7 @@ import io.stopcast.registry.RunSet;
 import io.stopcast.registry.SourceCap;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.Split;
+import io.stopcast.report.StoppedText;
 import io.stopcast.risk.PromiseRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -109,18 +110,19 @@ final class NightlyCommand implements Callable<Integer> {
     Integer run() throws IOException, ModelRejectedException {
       importAll();
       History read = History.read(places(), History.Options.STRICT);
-      List<ScoredRun> all = HistoryOptions.scored(read);
+      List<ScoredRun> all = HistoryOptions.learned(read, plan.fromStopped());
       SourceCap cap = new SourceCap(plan.mostRuns());
       List<ScoredRun> runs = cap.of(all);
       Map<String, Object> told = new LinkedHashMap<>();
       told.put("sha256", read.sha256());
       told.put("runs", read.runs().size());
-      told.put("scored", all.size());
+      told.put("scored", ScoredRun.complete(all).size());
+      told.putAll(StoppedText.json(all));
       told.put("beyond_cap", cap.leftOut(all));
       told.put("held_out", runs.stream().filter(plan.heldOut()::holds).count());
       tell("history", told);
       List<ScoredRun> fresh = fresh(runs);
-      boolean drifted = isDrifted(fresh);
+      boolean drifted = isDrifted(ScoredRun.complete(fresh)); // as the profile is of what ended by itself
       Optional<String> reason = reason(fresh, drifted);
       int exit = reason.isEmpty() ? Stopcast.OK : retrain(runs, fresh, read, reason.get());
       if (exit == Stopcast.OK && incomplete) {

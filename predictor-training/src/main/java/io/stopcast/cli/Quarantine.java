@@ -74,7 +74,7 @@ final class Quarantine {
   private double[] harmToOthers(ModelFile challenger, String suspect, List<ScoredRun> runs) throws IOException {
     List<ScoredRun> others = without(runs, Set.of(suspect));
     List<ScoredRun> learnable = retraining.learnable(others);
-    List<ScoredRun> judged = new ArrayList<>(others);
+    List<ScoredRun> judged = new ArrayList<>(ScoredRun.complete(others));
     judged.removeAll(Set.copyOf(learnable));
     if (learnable.isEmpty() || judged.size() < Contest.ENOUGH_RUNS) {
       return new double[0];

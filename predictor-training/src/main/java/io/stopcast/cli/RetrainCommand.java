@@ -7,6 +7,7 @@ import io.stopcast.registry.Finding;
 import io.stopcast.registry.ModelRegistry;
 import io.stopcast.replay.Replay;
 import io.stopcast.replay.ScoredRun;
+import io.stopcast.report.StoppedText;
 import io.stopcast.risk.PromiseRecipe;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
 final class RetrainCommand implements Callable<Integer> {
   @Mixin private HistoryOptions history;
   @Mixin private LearningOptions learning;
+  @Mixin private StoppedOption stopped;
   @Mixin private JudgingOptions judging;
   @Mixin private GateOptions gate;
   @Mixin private PromiseOptions promise;
@@ -45,9 +47,13 @@ final class RetrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter text = json.isOn() ? err : out;
     Optional<PromiseRecipe> promising = promise.recipe();
+    boolean fromStopped = stopped.isLearn();
     History read = history.read(err);
-    List<ScoredRun> runs = HistoryOptions.scored(read);
-    text.printf("%,d runs read, %,d can be learned from and scored%n%n", read.runs().size(), runs.size());
+    List<ScoredRun> runs = HistoryOptions.learned(read, fromStopped);
+    List<ScoredRun> complete = ScoredRun.complete(runs);
+    text.printf("%,d runs read, %,d can be learned from and scored%n", read.runs().size(), complete.size());
+    text.print(StoppedText.of(runs));
+    text.println();
 
     Retraining retraining =
         new Retraining(judging.protocol(), judging.chosenSplits(), learning.isAlone(), gate.rules(), promising, text, err);
@@ -60,7 +66,7 @@ final class RetrainCommand implements Callable<Integer> {
     metrics.put("promoted", objection.isEmpty());
     metrics.put("gate", Finding.figures(outcome.findings()));
     if (objection.isEmpty()) {
-      replayAgain(outcome.model(), runs, text);
+      replayAgain(outcome.model(), complete, text);
       text.printf("version %s, %,d bytes, is the champion in %s%n", outcome.version(), outcome.model().size(), models);
     } else {
       metrics.put("objection", objection.get());

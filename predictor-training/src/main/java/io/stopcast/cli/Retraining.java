@@ -21,6 +21,7 @@ import io.stopcast.report.ModelCard;
 import io.stopcast.report.PromiseText;
 import io.stopcast.report.Report;
 import io.stopcast.report.ResultsJson;
+import io.stopcast.report.StoppedText;
 import io.stopcast.risk.PromiseRecipe;
 import io.stopcast.train.LearnedRecipe;
 import java.io.IOException;
@@ -34,7 +35,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * From scored runs to a judged, published and, if the gate lets it pass, promoted model: what {@code retrain} and {@code nightly} have in common.
+ * From runs to a judged, published and, if the gate lets it pass, promoted model: what {@code retrain} and {@code nightly} have in common.
+ *
+ * <p>Runs that were stopped, if there are any among them, are learned from and count as seen; whatever is judged, certified, compared or profiled is
+ * what ended by itself.
  *
  * @param protocol how it is judged
  * @param splits what is held out to judge the recipe
@@ -82,6 +86,7 @@ record Retraining(
       throws IOException, ModelRejectedException {
     String historySha256 = history.sha256();
     List<ScoredRun> learnable = learnable(runs);
+    List<ScoredRun> complete = ScoredRun.complete(learnable);
     LearnedRecipe recipe = LearningOptions.recipe(learnable, alone);
     Judging judging =
         new Judging(protocol, splits, learnable, Part.ALL, List.of(ShownHorizon.PLANNED), recipe.expecting(), false, text, err);
@@ -95,7 +100,8 @@ record Retraining(
     text.print(PromiseText.of(trained));
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("history_sha256", historySha256);
-    metrics.put("runs", learnable.size());
+    metrics.put("runs", complete.size());
+    metrics.putAll(StoppedText.json(learnable));
     if (learnable.size() < runs.size()) {
       metrics.put("held_out_runs", runs.size() - learnable.size());
       metrics.put("held_out_one_in", gate.heldOut().oneIn());
@@ -107,14 +113,14 @@ record Retraining(
     String card = ModelCard.of(trained, historySha256, learnable, recipe.furtherRuns(), judged);
     Map<String, byte[]> more = new LinkedHashMap<>();
     more.put(RunSet.FILE, RunSet.of(learnable).and(RunSet.of(recipe.further())).format());
-    more.put(Profile.FILE, Profile.of(model, learnable, middlePrice()).format());
+    more.put(Profile.FILE, Profile.of(model, complete, middlePrice()).format());
     if (!judged.isEmpty()) {
-      more.put(ModelRegistry.REPORT, report(history, learnable, recipe.furtherRuns(), judging, judged, new Evaluation.Published(model, Optional.of(card))));
+      more.put(ModelRegistry.REPORT, report(history, complete, recipe.furtherRuns(), judging, judged, new Evaluation.Published(model, Optional.of(card))));
     }
 
     try (RegistryWriter writer = registry.writer()) {
       Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("runs", learnable.size());
+      figures.put("runs", complete.size());
       figures.put("history_sha256", historySha256);
       String version = writer.publish(model, card, metrics, more, reason, figures);
       ModelFile loaded = registry.model(version);
@@ -187,7 +193,7 @@ record Retraining(
       return notCompared(champion, "it does not tell which runs it has learned from");
     }
     double[] prices = prices();
-    List<ScoredRun> heldOut = runs.stream().filter(gate.heldOut()::holds).filter(run -> !seen.get().contains(run)).toList();
+    List<ScoredRun> heldOut = ScoredRun.complete(runs).stream().filter(gate.heldOut()::holds).filter(run -> !seen.get().contains(run)).toList();
     Contest contest;
     List<ScoredRun> judged;
     if (heldOut.size() >= Contest.ENOUGH_RUNS) {

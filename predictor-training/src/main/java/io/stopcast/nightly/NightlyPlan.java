@@ -33,6 +33,7 @@ import java.util.function.DoublePredicate;
  * @param newRuns it retrains from so many runs on that it has not considered yet
  * @param newPoints and so many points of these
  * @param alone whether the shipped runs of other tasks are left out
+ * @param fromStopped whether runs that did not end by themselves are learned from, as far as they show
  * @param protocol how models are judged
  * @param splits what is held out to judge the recipe; those that the history does not allow are left out
  * @param heldOut what is never learned from
@@ -52,6 +53,7 @@ public record NightlyPlan(
     int newRuns,
     long newPoints,
     boolean alone,
+    boolean fromStopped,
     Protocol protocol,
     List<Split> splits,
     HeldOut heldOut,
@@ -98,6 +100,7 @@ public record NightlyPlan(
             (int) retrain.number("new_runs", 50, n -> n >= 1, "a whole number from 1 on", true),
             (long) retrain.number("new_points", 0, n -> n >= 0, "a whole number from 0 on", true),
             retrain.flag("alone", false),
+            retrain.word("stopped", List.of("leave-out", "learn")).equals("learn"),
             new Protocol(
                 retrain.numbers("prices", Protocol.standard().prices()),
                 (int) retrain.number("folds", Protocol.standard().folds(), n -> n >= 2 && n <= 100, "a whole number from 2 to 100", true),

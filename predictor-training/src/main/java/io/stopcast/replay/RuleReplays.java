@@ -1,6 +1,7 @@
 package io.stopcast.replay;
 
 import io.stopcast.policy.StopPolicy;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -67,8 +68,9 @@ public final class RuleReplays {
     return stops[setting][run];
   }
 
-  /** The mean loss of each setting over the chosen runs, every task weighing the same. */
-  double[] losses(int[] chosen, double price) {
+  /** The mean loss of each setting over those of the chosen runs that are not stopped, every task weighing the same. */
+  double[] losses(int[] all, double price) {
+    int[] chosen = Arrays.stream(all).filter(r -> !runs.get(r).isStopped()).toArray();
     double[] weights = TaskWeights.of(runs, chosen);
     double[] losses = new double[stops.length];
     for (int s = 0; s < losses.length; s++) {

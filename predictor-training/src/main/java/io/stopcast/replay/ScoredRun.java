@@ -58,9 +58,24 @@ public record ScoredRun(Run run, TaskId task, Curve curve, Hindsight hindsight, 
         .toList();
   }
 
+  /** Returns runs as their records tell of them, see {@link WatchedRun#of(Run)}, the stopped ones among them. */
+  public static List<ScoredRun> ofRecords(Collection<Run> runs) {
+    return ofWatched(runs.stream().map(WatchedRun::of).toList());
+  }
+
+  /** Returns those that are not stopped, in order: what may be judged. */
+  public static List<ScoredRun> complete(Collection<ScoredRun> runs) {
+    return runs.stream().filter(run -> !run.isStopped()).toList();
+  }
+
   /** Whether its end is not shown, so that it may be learned from as far as it shows, and must not be scored. */
   public boolean isStopped() {
     return censoring.isStopped();
+  }
+
+  /** Whether it stands for more than itself: for runs of its kind that were stopped. */
+  public boolean isExempt() {
+    return censoring.weight() > 1;
   }
 
   /** Number of points. */

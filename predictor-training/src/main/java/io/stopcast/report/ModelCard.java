@@ -24,7 +24,7 @@ public final class ModelCard {
   /**
    * Returns the card.
    *
-   * @param runs the whole history
+   * @param runs all that was learned from, the stopped ones among them
    * @param judged what the same recipe learns and promises nothing with, on held-out runs
    */
   public static String of(
@@ -33,10 +33,15 @@ public final class ModelCard {
     StringBuilder card = new StringBuilder("# Stop model\n\n");
     card.append("Says after each point of a training run how likely it is that stopping there is right.\n\n");
     card.append("## Trained on\n");
-    card.append(line("%,d runs of %d tasks; history sha256 `%s`.\n", runs.size(), tasks(runs), historySha256));
+    List<ScoredRun> complete = ScoredRun.complete(runs);
+    card.append(line("%,d runs of %d tasks; history sha256 `%s`.\n", complete.size(), tasks(complete), historySha256));
     Map<String, Long> sources =
-        runs.stream().collect(Collectors.groupingBy(r -> r.task().source(), TreeMap::new, Collectors.counting()));
+        complete.stream().collect(Collectors.groupingBy(r -> r.task().source(), TreeMap::new, Collectors.counting()));
     card.append("Runs by source: ").append(sources).append('\n');
+    if (complete.size() < runs.size()) {
+      card.append(StoppedText.of(runs));
+      card.append("What follows is of runs that ended by themselves, which are not like those that were stopped.\n");
+    }
     if (furtherRuns > 0) {
       card.append(line("And from %,d shipped runs of other tasks, which were not judged.", furtherRuns));
     }

@@ -54,17 +54,19 @@ public record CalibrationSplit(List<ScoredRun> training, Map<Promise.Unit, List<
       List<ScoredRun> left, Function<ScoredRun, String> unitOf, int needed, Random random) {
     Map<String, List<ScoredRun>> byName = new TreeMap<>();
     left.forEach(run -> byName.computeIfAbsent(unitOf.apply(run), name -> new ArrayList<>()).add(run));
+    // A stopped run certifies nothing: units that have no other are not drawn, and of those that are its like are held out all the same.
     List<List<ScoredRun>> units = new ArrayList<>(byName.values());
+    units.removeIf(unit -> unit.stream().allMatch(ScoredRun::isStopped));
     Collections.shuffle(units, random);
     int wanted = (int) Math.min(units.size() / 2, Math.max(units.size() / 4, 2L * needed));
     List<List<ScoredRun>> drawn = List.copyOf(units.subList(0, wanted));
     Set<ScoredRun> held = new HashSet<>();
     drawn.forEach(held::addAll);
     left.removeIf(held::contains);
-    return drawn;
+    return drawn.stream().map(ScoredRun::complete).toList();
   }
 
-  /** All runs that training must not see. */
+  /** All runs that training must not see and that can be scored. */
   public List<ScoredRun> held() {
     return units.values().stream().flatMap(Collection::stream).flatMap(List::stream).toList();
   }

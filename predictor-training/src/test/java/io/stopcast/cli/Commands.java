@@ -29,11 +29,13 @@ final class Commands {
     return String.format(
         Locale.ROOT,
         "{\"source\":\"%s\",\"task\":\"%s\",\"run\":\"%s\",\"context\":{},\"objective\":{\"name\":\"m\",\"goal\":\"max\"},"
-            + "\"end\":\"completed\",\"planned\":%d,\"cost_unit\":\"epochs\",\"steps\":[%s]}",
+            + "\"end\":\"%s\",\"planned\":%d,%s\"cost_unit\":\"epochs\",\"steps\":[%s]}",
         source,
         run.context().task(),
         run.context().run(),
-        run.steps().size(),
+        run.end().word(),
+        run.context().horizon().points(),
+        run.exemption().map(exempt -> "\"exempt\":{\"step\":%d,\"propensity\":%s},".formatted(exempt.step(), exempt.propensity())).orElse(""),
         run.steps().stream()
             .map((Step s) -> "{\"step\":%d,\"cost\":%s,\"values\":{\"m\":%s}}".formatted(s.index(), s.cost(), s.value("m")))
             .collect(Collectors.joining(",")));

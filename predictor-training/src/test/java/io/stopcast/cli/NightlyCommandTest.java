@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stopcast.cli.Commands.Answer;
 import io.stopcast.registry.FolderLock;
 import io.stopcast.replay.RecordedRuns;
+import io.stopcast.run.End;
+import io.stopcast.run.Exemption;
 import io.stopcast.run.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,6 +127,41 @@ class NightlyCommandTest {
     try (Stream<Path> left = Files.list(folder.resolve("models"))) {
       assertFalse(left.anyMatch(path -> path.getFileName().toString().endsWith(".draft")));
     }
+  }
+
+  /** The same nights with and without those that were stopped: only the one that learns from them counts them as new. */
+  @Test
+  void night_stoppedRuns_areLearnedFromOnlyIfThePlanSaysSo() throws Exception {
+    List<Run> runs = curves("net/data", 4, 0, 16, false);
+    List<Run> logged = new ArrayList<>();
+    for (Run run : runs) {
+      int number = Integer.parseInt(run.context().run().substring(3));
+      boolean isStopped = number >= 8 && number < 14;
+      logged.add(
+          isStopped
+              ? new Run(run.context(), run.steps().subList(0, 12), End.EARLY_STOPPED)
+              : number >= 14 ? run.with(new Exemption(11, .25)) : run);
+    }
+    log("lab", "early.jsonl", logged);
+    night("refuse");
+    assertEquals(List.of(64L, 40L, 0L), told("history", "runs", "scored", "stopped_runs"));
+    long without = told("new", "runs").get(0);
+    Files.delete(folder.resolve("models/considered.txt"));
+    Path plan = folder.resolve("plan.yaml");
+    Files.writeString(plan, Files.readString(plan).replace("alone: true", "alone: true\n  stopped: learn").replace("models: models", "models: others"));
+    Answer answer = Commands.run("nightly", "--config", plan);
+    assertTrue(answer.exit() == 0 || answer.exit() == 3, answer.err());
+    assertEquals(List.of(64L, 40L, 24L, 8L), told("history", "runs", "scored", "stopped_runs", "exempt_runs"));
+    assertTrue(told("new", "runs").get(0) > without, without + " complete ones are new");
+    JsonNode metrics = new ObjectMapper().readTree(folder.resolve("others/versions/0001/metrics.json").toFile());
+    assertEquals(without, metrics.path("runs").asLong());
+    assertEquals(told("new", "runs").get(0) - without, metrics.path("stopped_runs").asLong());
+  }
+
+  /** Of the last event of that name; 0 for what it does not tell. */
+  private List<Long> told(String event, String... keys) throws IOException {
+    JsonNode last = lines().stream().filter(line -> line.path("event").asText().equals(event)).reduce((a, b) -> b).orElseThrow();
+    return Stream.of(keys).map(key -> last.path(key).asLong()).toList();
   }
 
   @Test

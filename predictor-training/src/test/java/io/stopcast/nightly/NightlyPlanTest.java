@@ -48,6 +48,7 @@ class NightlyPlanTest {
               new_runs: 7
               new_points: 100
               alone: true
+              stopped: learn
               prices: [0.05, 0.2]
               folds: 3
               splits: [known]
@@ -74,7 +75,7 @@ class NightlyPlanTest {
     assertEquals(new HeldOut(5), plan.heldOut());
     assertEquals(new Margins(0.01, 0.3, 2.5), plan.margins());
     assertEquals(List.of(0.4, 300.0, 0.0), List.of(plan.driftLimit(), (double) plan.mostRuns(), plan.harm()));
-    assertEquals(List.of(true, true, true), List.of(plan.alone(), plan.driftRetrains(), plan.leavesOut()));
+    assertEquals(List.of(true, true, true, true), List.of(plan.alone(), plan.fromStopped(), plan.driftRetrains(), plan.leavesOut()));
   }
 
   @Test
@@ -84,7 +85,7 @@ class NightlyPlanTest {
     assertEquals(new HeldOut(10), plan.heldOut());
     assertEquals(List.of(Split.KNOWN_TASK, Split.UNSEEN_TASK, Split.TIME), plan.splits());
     assertEquals(folder.resolve("nightly.ndjson"), plan.log());
-    assertEquals(List.of(false, false, false), List.of(plan.alone(), plan.driftRetrains(), plan.leavesOut()));
+    assertEquals(List.of(false, false, false, false), List.of(plan.alone(), plan.fromStopped(), plan.driftRetrains(), plan.leavesOut()));
   }
 
   @ParameterizedTest(name = "{0} -> {1}")
@@ -94,9 +95,10 @@ class NightlyPlanTest {
       textBlock =
           """
           models: m#history: h#retrian:#  new_runs: 3     | line 3: there is no setting 'retrian'; there are [drift, gate, history, log, logs, models, retrain, sources, store]
-          models: m#history: h#retrain:#  new_run: 3      | line 4: there is no setting 'new_run' in 'retrain'; there are [alone, folds, new_points, new_runs, prices, splits]
+          models: m#history: h#retrain:#  new_run: 3      | line 4: there is no setting 'new_run' in 'retrain'; there are [alone, folds, new_points, new_runs, prices, splits, stopped]
           models: m#store: s#logs:#  - path: p#    tsak: x | line 5: there is no setting 'tsak' in 'logs'; there are [end, format, objective, path, source, task]
           models: m#history: h#retrain: {new_runs: 0777}  | line 3: 'retrain.new_runs' should be a whole number from 1 on, but is '0777'
+          models: m#history: h#retrain: {stopped: forget} | line 3: 'retrain.stopped' should be one of [leave-out, learn], but is 'forget'
           models: m#history: h#retrain: {alone: no}       | line 3: 'retrain.alone' should be true or false, but is 'no'
           models: m#history: h#gate: {margin: .inf}       | line 3: 'gate.margin' should be a number from 0 on, but is '.inf'
           models: m#history: h#retrain: {splits: [knwon]} | line 3: 'retrain.splits' should be some of [known, unseen-task, unseen-source, time, success], but is 'knwon'

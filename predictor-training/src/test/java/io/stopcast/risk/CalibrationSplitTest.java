@@ -9,6 +9,7 @@ import io.stopcast.model.Promise.Unit;
 import io.stopcast.replay.RecordedRuns;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.Split;
+import io.stopcast.run.End;
 import io.stopcast.run.Run;
 import io.stopcast.run.RunContext;
 import java.util.ArrayList;
@@ -50,6 +51,34 @@ class CalibrationSplitTest {
   @CsvSource({"0, 5", "2, 5", "3, 6", "5, 10", "22, 10", "1000000000, 10"})
   void of_tasks_drawsAQuarterOrTwiceWhatIsNeededButNoMoreThanHalf(int needed, int drawn) {
     assertEquals(drawn, CalibrationSplit.of(runs, Set.of(Unit.TASK), needed, 1).units().get(Unit.TASK).size());
+  }
+
+  /** In each task the last two of three runs of a setting were stopped, and so were all of every fourth setting. */
+  @Test
+  void of_stoppedRuns_certifyNothingAndStayOutWithTheirUnit() {
+    List<Run> recorded = new ArrayList<>();
+    for (Run run : RecordedRuns.history(4, 24, 3)) {
+      RunContext c = run.context();
+      int number = Integer.parseInt(c.run().substring(3));
+      boolean isStopped = number % 3 > 0 || number / 3 % 4 == 0;
+      Map<String, Object> parameters = Map.of("rate", number / 3 + c.task(), "seed", number);
+      recorded.add(
+          new Run(
+              new RunContext(c.source(), c.task(), c.run(), c.objective(), c.horizon(), c.costUnit(), parameters),
+              isStopped ? run.steps().subList(0, 9) : run.steps(),
+              isStopped ? End.EARLY_STOPPED : End.COMPLETED));
+    }
+    List<ScoredRun> runs = ScoredRun.ofRecords(recorded);
+    CalibrationSplit split = CalibrationSplit.of(runs, Set.of(Unit.RUN), 2, 1);
+    assertEquals(6, split.units().get(Unit.RUN).size(), "a quarter of 24 settings of which some run ended by itself");
+    Set<Object> held = new HashSet<>();
+    for (List<ScoredRun> unit : split.units().get(Unit.RUN)) {
+      assertEquals(1, unit.size());
+      assertFalse(unit.get(0).isStopped());
+      held.add(unit.get(0).run().context().parameters().get("rate"));
+    }
+    assertEquals(runs.size() - 18, split.training().size());
+    split.training().forEach(run -> assertFalse(held.contains(run.run().context().parameters().get("rate"))));
   }
 
   /** Seeds of one setting, and one setting in two tasks, are one unit. */
