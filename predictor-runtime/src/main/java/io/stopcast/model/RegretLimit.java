@@ -1,5 +1,8 @@
 package io.stopcast.model;
 
+import java.util.Objects;
+import java.util.OptionalDouble;
+
 /**
  * A limit on what stopping may cost: the regret, in units of the task's scale, within 0..1, is what the run's best value would
  * have gained had it gone on.
@@ -20,6 +23,16 @@ public sealed interface RegretLimit {
             "the regret that a run may have must be within 0 and below 1, such as 0.02, but was " + regret);
       }
       requireInside("the share of runs that may have more regret", risk, .1);
+    }
+
+    @Override
+    public double most() {
+      return risk;
+    }
+
+    @Override
+    public double counted(double of) {
+      return of > regret ? 1 : 0;
     }
 
     @Override
@@ -49,6 +62,16 @@ public sealed interface RegretLimit {
     }
 
     @Override
+    public double most() {
+      return regret;
+    }
+
+    @Override
+    public double counted(double of) {
+      return of;
+    }
+
+    @Override
     public boolean covers(RegretLimit asked) {
       return asked instanceof Mean other && regret <= other.regret;
     }
@@ -64,10 +87,79 @@ public sealed interface RegretLimit {
     }
   }
 
+  /**
+   * A limit that is kept over all runs, and also over those alone that are stopped early: an average over all may be kept by stops that are
+   * late and right, while the early ones, which save the most, are the bad ones.
+   *
+   * @param overall the limit, for all and for these; not itself of this form
+   * @param before a run is stopped early if less than this share of what it would have cost was spent; above 0 and at most 1, which means
+   *     that it is stopped at all
+   */
+  record AlsoEarly(RegretLimit overall, double before) implements RegretLimit {
+    private static final String WORD = " early ";
+
+    public AlsoEarly {
+      Objects.requireNonNull(overall, "overall");
+      if (overall instanceof AlsoEarly) {
+        throw new IllegalArgumentException("one limit is for all runs and for early stops, so that it cannot be of both again: " + overall);
+      }
+      if (!(before > 0 && before <= 1)) {
+        throw new IllegalArgumentException(
+            "the share of its cost before which a stop is early must be above 0 and at most 1, such as 0.5, but was " + before);
+      }
+    }
+
+    @Override
+    public double most() {
+      return overall.most();
+    }
+
+    @Override
+    public double counted(double of) {
+      return overall.counted(of);
+    }
+
+    @Override
+    public OptionalDouble early() {
+      return OptionalDouble.of(before);
+    }
+
+    @Override
+    public boolean covers(RegretLimit asked) {
+      return asked instanceof AlsoEarly other ? before == other.before && overall.covers(other.overall) : overall.covers(asked);
+    }
+
+    @Override
+    public String format() {
+      return overall.format() + WORD + before;
+    }
+
+    @Override
+    public String toString() {
+      return "%s (also among runs stopped before %s of their cost)".formatted(overall, before);
+    }
+  }
+
+  /** What the share of runs that lose too much, or their mean regret, may be at most. */
+  double most();
+
+  /** What a run counts towards it: 1 or 0, or its regret. */
+  double counted(double regret);
+
+  /** The limit that is kept over all runs. */
+  default RegretLimit overall() {
+    return this;
+  }
+
+  /** Before which share of its cost a run is stopped early, if the limit is also kept over early stops alone. */
+  default OptionalDouble early() {
+    return OptionalDouble.empty();
+  }
+
   /** Whether whoever keeps within this limit keeps within the other one: it is of the same form and no looser. */
   boolean covers(RegretLimit asked);
 
-  /** As text, such as {@code exceeding 0.02 0.1} or {@code mean 0.01}, from which {@link #parse} gives an equal one. */
+  /** As text, such as {@code exceeding 0.02 0.1}, {@code mean 0.01} or {@code mean 0.01 early 0.5}, from which {@link #parse} gives an equal one. */
   String format();
 
   /**
@@ -77,6 +169,11 @@ public sealed interface RegretLimit {
    */
   static RegretLimit parse(String text) {
     String number = "\\d(\\.\\d{1,20})?(E-\\d{1,2})?";
+    int early = text.indexOf(AlsoEarly.WORD);
+    String before = early < 0 ? "" : text.substring(early + AlsoEarly.WORD.length());
+    if (before.matches(number)) {
+      return new AlsoEarly(parse(text.substring(0, early)), Double.parseDouble(before));
+    }
     String[] words = text.split(" ", 4);
     if (text.matches("exceeding " + number + " " + number)) {
       return new Exceeding(Double.parseDouble(words[1]), Double.parseDouble(words[2]));
@@ -85,7 +182,7 @@ public sealed interface RegretLimit {
       return new Mean(Double.parseDouble(words[1]));
     }
     throw new IllegalArgumentException(
-        "a limit looks like 'exceeding 0.02 0.1' or 'mean 0.01', but was " + ModelRejectedException.quote(text));
+        "a limit looks like 'exceeding 0.02 0.1', 'mean 0.01' or one of these and 'early 0.5', but was " + ModelRejectedException.quote(text));
   }
 
   private static void requireInside(String what, double share, double example) {

@@ -23,6 +23,8 @@ class PromisesTest {
       0.1 0.9
       task 0.95 40 mean 0.01
       0.1 never 190
+      task 0.95 40 exceeding 0.1 0.1 early 0.5
+      0.1 0.8
       """;
 
   private final Promises promises = Promises.parse(TEXT);
@@ -59,7 +61,11 @@ class PromisesTest {
     "run, exceeding 0.005 0.1, -1",
     "run, mean 0.5, -1",
     "task, mean 0.01, 2",
-    "task, exceeding 0.5 0.5, -1"
+    "task, exceeding 0.5 0.5, 3",
+    "task, exceeding 0.1 0.1 early 0.5, 3",
+    "task, exceeding 0.1 0.2 early 0.5, 3",
+    "task, exceeding 0.1 0.1 early 0.4, -1",
+    "run, exceeding 0.02 0.1 early 0.5, -1"
   })
   void covering_isTheLoosestThatServes(String unit, String limit, int expected) {
     Optional<Promise> found = promises.covering(Promise.Unit.of(unit), RegretLimit.parse(limit));
@@ -73,7 +79,7 @@ class PromisesTest {
         "1\\nrun | 2\\nrun | promises should be of version 1 and below 4096 lines, but begin with \"2\"",
         "run 0.9 745 exceeding 0.02 | job 0.9 745 exceeding 0.02 | a promise is for a new 'run' of a known task or for a new 'task', but not for \"job\"",
         "745 exceeding 0.02 0.1 | x exceeding 0.02 0.1 | a promise begins with unit, confidence, number of units and limit, but found \"run 0.9 x exceeding 0.02 0.1\"",
-        "745 exceeding 0.02 0.1 | 745 exceeding 0.02 | a limit looks like 'exceeding 0.02 0.1' or 'mean 0.01', but was \"exceeding 0.02\"",
+        "745 exceeding 0.02 0.1 | 745 exceeding 0.02 | a limit looks like 'exceeding 0.02 0.1', 'mean 0.01' or one of these and 'early 0.5', but was \"exceeding 0.02\"",
         "run 0.9 745 exceeding 0.02 | run 0.4 745 exceeding 0.02 | the confidence must be at least 0.5 and below 1, such as 0.9, but was 0.4",
         "0.03 0.5 | 0.03 1.5 | a certificate has a threshold within 0..1 and nothing missing, or none and something missing, but has 1.5 and 0",
         "never 12 | never 0 | a certificate has a threshold within 0..1 and nothing missing, or none and something missing, but has Infinity and 0",
@@ -81,8 +87,8 @@ class PromisesTest {
         "0.03 0.5 | 0.1 0.5 | price \"0.1\" is there twice",
         "0.03 0.5 | -1 0.5 | a number was expected, but found \"-1\"",
         "0.01 0.1 | 0.02 0.1 | P(regret > 0.02) <= 0.1 for a new run of a known task is promised twice",
-        "never 190\\n | never 190 | promises end with a line break, and nothing follows it",
-        "never 190\\n | never 190\\n\\nmore | promises end with a line break, and nothing follows it",
+        "0.1 0.8\\n | 0.1 0.8 | promises end with a line break, and nothing follows it",
+        "0.1 0.8\\n | 0.1 0.8\\n\\nmore | promises end with a line break, and nothing follows it",
         "0.1 never 190\\n | '' | a promise needs a number of units and at least one price, but has 40 and 0"
       })
   void read_anythingElse_isRefused(String old, String changed, String message) {

@@ -30,8 +30,18 @@ final class LimitOptions {
       description = "A limit of the other form: the runs may lose no more than this on average, such as 0.01.")
   private Double meanRegret;
 
+  @Option(
+      names = "--early",
+      paramLabel = "S",
+      description = "The limit is kept over all runs, and also over those alone that are stopped before this share of what they would have"
+          + " cost, such as 0.5; 1 means all that are stopped.")
+  private Double early;
+
   /** The limit, if one was given. */
   Optional<RegretLimit> limit() throws WrongUsageException {
+    if (early != null && maxRegret == null && meanRegret == null) {
+      throw new WrongUsageException("--early says over which runs else a limit is kept, such as --max-regret 0.02, which is missing");
+    }
     if (risk != null && maxRegret == null) {
       throw new WrongUsageException("--risk says how many runs may lose more than --max-regret, which is missing");
     }
@@ -39,10 +49,12 @@ final class LimitOptions {
       throw new WrongUsageException("--max-regret and --mean-regret are two forms of a limit; give one of them");
     }
     try {
-      if (maxRegret != null) {
-        return Optional.of(new RegretLimit.Exceeding(maxRegret, risk == null ? RISK : risk));
+      if (maxRegret == null && meanRegret == null) {
+        return Optional.empty();
       }
-      return meanRegret == null ? Optional.empty() : Optional.of(new RegretLimit.Mean(meanRegret));
+      RegretLimit overall =
+          maxRegret != null ? new RegretLimit.Exceeding(maxRegret, risk == null ? RISK : risk) : new RegretLimit.Mean(meanRegret);
+      return Optional.of(early == null ? overall : new RegretLimit.AlsoEarly(overall, early));
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException(Objects.requireNonNull(e.getMessage()));
     }

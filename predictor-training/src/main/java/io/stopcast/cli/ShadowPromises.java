@@ -3,6 +3,7 @@ package io.stopcast.cli;
 import io.stopcast.history.ShadowRun;
 import io.stopcast.history.TaskId;
 import io.stopcast.model.Promise;
+import io.stopcast.model.RegretLimit;
 import io.stopcast.risk.LiveCheck;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -13,10 +14,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Whether promises hold on shadow runs, taken in the order in which they began. */
+/**
+ * Whether promises hold on shadow runs, taken in the order in which they began. A limit that is also kept over early stops has two checks, one over
+ * all runs and one over those that would have been stopped early, each of which gives a false alarm half as often.
+ */
 final class ShadowPromises {
+  /** One thing that is tested: a limit over all runs, or over early stops. */
+  private record Tested(ShadowRun.Kept kept, RegretLimit limit) {}
+
   private final double falseAlarm;
-  private final Map<ShadowRun.Kept, LiveCheck> checks = new LinkedHashMap<>();
+  private final Map<Tested, LiveCheck> checks = new LinkedHashMap<>();
   private final Map<ShadowRun.Kept, Set<TaskId>> tasks = new LinkedHashMap<>();
 
   /**
@@ -26,25 +33,37 @@ final class ShadowPromises {
     this.falseAlarm = falseAlarm;
   }
 
-  /** Takes a run; of a promise for new tasks only the first one of each. */
-  void take(ShadowRun.Kept kept, TaskId task, double regret) {
-    LiveCheck check = checks.computeIfAbsent(kept, k -> new LiveCheck(k.limit(), falseAlarm));
+  /**
+   * Takes a run; of a promise for new tasks only the first one of each.
+   *
+   * @param saved the share of its cost that would have been left
+   */
+  void take(ShadowRun.Kept kept, TaskId task, double regret, double saved) {
+    boolean isEarly = kept.limit().early().isPresent() && saved > 1 - kept.limit().early().getAsDouble();
     boolean isFirst = tasks.computeIfAbsent(kept, k -> new HashSet<>()).add(task);
     if (kept.unit() == Promise.Unit.RUN || isFirst) {
-      check.shown(regret);
+      check(kept, kept.limit().overall()).shown(regret);
+      if (isEarly) {
+        check(kept, kept.limit()).shown(regret);
+      }
     }
+  }
+
+  private LiveCheck check(ShadowRun.Kept kept, RegretLimit limit) {
+    double alarm = kept.limit().early().isPresent() ? falseAlarm / 2 : falseAlarm;
+    return checks.computeIfAbsent(new Tested(kept, limit), tested -> new LiveCheck(limit, alarm));
   }
 
   void print(PrintWriter out) {
     checks.forEach(
-        (kept, check) ->
+        (tested, check) ->
             out.printf(
                 Locale.ROOT,
                 "promise %s for %s: %,d %s, estimated %.4f; evidence against it %.3g, where %.3g is enough: %s%n",
-                kept.limit(),
-                kept.unit().inWords(),
+                tested.limit,
+                tested.kept.unit().inWords(),
                 check.units(),
-                kept.unit() == Promise.Unit.RUN ? "runs" : "tasks",
+                (tested.kept.unit() == Promise.Unit.RUN ? "runs" : "tasks") + (tested.limit.early().isPresent() ? " stopped early" : ""),
                 check.estimate(),
                 check.evidence(),
                 check.enough(),
@@ -54,10 +73,10 @@ final class ShadowPromises {
   List<Map<String, Object>> json() {
     List<Map<String, Object>> all = new ArrayList<>();
     checks.forEach(
-        (kept, check) -> {
+        (tested, check) -> {
           Map<String, Object> one = new LinkedHashMap<>();
-          one.put("limit", kept.limit().format());
-          one.put("unit", kept.unit().word());
+          one.put("limit", tested.limit.format());
+          one.put("unit", tested.kept.unit().word());
           one.put("units", check.units());
           one.put("estimate", check.estimate());
           one.put("evidence", check.evidence());

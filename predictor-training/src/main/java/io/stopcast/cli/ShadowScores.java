@@ -56,7 +56,7 @@ final class ShadowScores {
           new Score(
               shadow, 1 - hindsight.share()[stop], curve.finalBest() - curve.best()[stop], hindsight.regret()[stop]);
       scores.add(score);
-      asked.or(shadow::kept).ifPresent(kept -> promises.take(kept, task, score.regret));
+      asked.or(shadow::kept).ifPresent(kept -> promises.take(kept, task, score.regret, score.saved));
       byTask.computeIfAbsent(task, t -> new ArrayList<>()).add(score);
     }
   }

@@ -4,6 +4,7 @@ import io.stopcast.model.RegretLimit;
 import io.stopcast.replay.Interval;
 import io.stopcast.replay.Split;
 import io.stopcast.risk.PromiseTrial;
+import java.util.OptionalDouble;
 
 /**
  * A limit on harm beside what happened on runs that neither training nor its certificate had seen.
@@ -21,10 +22,12 @@ public record Promise(
     Split split, double price, String words, double promised, double observed, Interval interval, double saved, int units) {
   /** Of a trial under a split. */
   public static Promise of(Split split, PromiseTrial trial) {
-    String words =
-        trial.limit() instanceof RegretLimit.Exceeding exceeding
+    String limited =
+        trial.limit().overall() instanceof RegretLimit.Exceeding exceeding
             ? "the share of runs that lose more than " + exceeding.regret()
             : "the mean regret";
+    OptionalDouble early = trial.limit().early();
+    String words = early.isPresent() ? "of the runs stopped before %s of their cost %s".formatted(early.getAsDouble(), limited) : limited;
     return new Promise(
         split, trial.price(), words, trial.promised(), trial.observed(), trial.interval(), trial.saved(), trial.units());
   }

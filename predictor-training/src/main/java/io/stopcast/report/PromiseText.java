@@ -28,6 +28,13 @@ public final class PromiseText {
                     "  price %s: stops from score %.3f on (%.3f without the limit); on these units it saves %.1f %% (%.1f %%), %s (%.4f)",
                     row.price(), row.certified(), row.threshold(), 100 * row.savedWithin(), 100 * row.saved(),
                     risk(certified.promise().limit(), row.riskWithin()), row.risk()));
+        row.early()
+            .ifPresent(
+                early ->
+                    text.append(
+                        line(
+                            "    of the runs stopped early, %.1f %% (%.1f %%): %s (%.4f)",
+                            100 * early.shareWithin(), 100 * early.share(), risk(certified.promise().limit(), early.riskWithin()), early.risk())));
       }
       text.append('\n');
     }
@@ -35,7 +42,7 @@ public final class PromiseText {
   }
 
   private static String risk(RegretLimit limit, double risk) {
-    return limit instanceof RegretLimit.Exceeding exceeding
+    return limit.overall() instanceof RegretLimit.Exceeding exceeding
         ? line("P(regret > %s) is %.4f", exceeding.regret(), risk).strip()
         : line("mean regret is %.4f", risk).strip();
   }
@@ -57,7 +64,8 @@ public final class PromiseText {
 
             """);
     for (Calibration.Certified certified : promised.certified()) {
-      boolean counts = certified.promise().limit() instanceof RegretLimit.Exceeding;
+      RegretLimit limit = certified.promise().limit();
+      boolean counts = limit.overall() instanceof RegretLimit.Exceeding;
       text.append(line("**%s**, after training on %,d runs:\n", certified.promise(), promised.trainingRuns()));
       text.append(
           line(
@@ -77,9 +85,27 @@ public final class PromiseText {
                 100 * row.savedWithin(),
                 100 * row.saved()));
       }
+      if (limit.early().isPresent()) {
+        text.append(
+            line(
+                "\nThe same over the runs alone that are stopped before %s of their cost:\n\n"
+                    + "| price | such runs | without limit | %s of them | without |\n|--:|--:|--:|--:|--:|",
+                limit.early().getAsDouble(), counts ? "share above" : "mean regret"));
+        for (Calibration.Row row : certified.rows()) {
+          Calibration.EarlyRow early = row.early().orElseThrow();
+          text.append(
+              line(
+                  "| %s | %.1f %% | %.1f %% | %s | %s |",
+                  row.price(), 100 * early.shareWithin(), 100 * early.share(), orNone(early.riskWithin()), orNone(early.risk())));
+        }
+      }
       text.append('\n');
     }
     return text.toString();
+  }
+
+  private static String orNone(double risk) {
+    return Double.isNaN(risk) ? "-" : line("%.4f", risk).strip();
   }
 
   /** Returns one object for each promise; null stands for a threshold of never. */
@@ -89,13 +115,15 @@ public final class PromiseText {
       Promise promise = certified.promise();
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("unit", promise.unit().word());
-      one.put("form", promise.limit() instanceof RegretLimit.Exceeding ? "exceeding" : "mean");
-      if (promise.limit() instanceof RegretLimit.Exceeding exceeding) {
+      RegretLimit limit = promise.limit().overall();
+      one.put("form", limit instanceof RegretLimit.Exceeding ? "exceeding" : "mean");
+      if (limit instanceof RegretLimit.Exceeding exceeding) {
         one.put("max_regret", exceeding.regret());
         one.put("risk", exceeding.risk());
-      } else if (promise.limit() instanceof RegretLimit.Mean mean) {
+      } else if (limit instanceof RegretLimit.Mean mean) {
         one.put("mean_regret", mean.regret());
       }
+      promise.limit().early().ifPresent(before -> one.put("early", before));
       one.put("confidence", promise.confidence());
       one.put("units", promise.units());
       one.put("training_runs", promised.trainingRuns());
@@ -110,6 +138,14 @@ public final class PromiseText {
         price.put("risk_within", row.riskWithin());
         price.put("saved", row.saved());
         price.put("saved_within", row.savedWithin());
+        row.early()
+            .ifPresent(
+                early -> {
+                  price.put("early_share", early.share());
+                  price.put("early_share_within", early.shareWithin());
+                  price.put("early_risk", Double.isNaN(early.risk()) ? null : early.risk());
+                  price.put("early_risk_within", Double.isNaN(early.riskWithin()) ? null : early.riskWithin());
+                });
         prices.add(price);
       }
       one.put("prices", prices);

@@ -1,20 +1,18 @@
 package io.stopcast.risk;
 
 import io.stopcast.model.ModelFile;
+import io.stopcast.model.Priors;
 import io.stopcast.model.Promise;
 import io.stopcast.model.RegretLimit;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.replay.ScoredRun;
-import io.stopcast.replay.Trace;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Certifies for a model from which score on it may stop and keep within a limit on the regret, price by price: {@link Evidence} by
@@ -24,6 +22,9 @@ import java.util.stream.IntStream;
  * for the price without any limit. Where not even the most cautious one is, the answer is never to stop.
  */
 public final class Calibration {
+  /** So many runs tell well enough how many are stopped early. */
+  private static final int ENOUGH_TO_LOOK_AT = 1_000;
+
   private Calibration() {}
 
   /**
@@ -43,6 +44,7 @@ public final class Calibration {
    * @param threshold the one that is best for the price; {@code certified} the one within the limit, infinite for never
    * @param risk what the limit limits, the share of units that lose too much or the mean regret, on the units at hand
    * @param saved mean share of a run's cost
+   * @param early of the runs that are stopped early, where the limit is kept over them too
    * @param missing how many units without any regret are missing; 0 if something was certified
    */
   public record Row(
@@ -53,7 +55,16 @@ public final class Calibration {
       double riskWithin,
       double saved,
       double savedWithin,
+      Optional<EarlyRow> early,
       int missing) {}
+
+  /**
+   * The early stops at a price, without the limit and within it.
+   *
+   * @param share of the runs that are stopped early
+   * @param risk what the limit limits, over these; NaN if there are none
+   */
+  public record EarlyRow(double share, double shareWithin, double risk, double riskWithin) {}
 
   /** How many units a limit needs at the least: so many are enough if none of them has any regret. */
   public static int needed(RegretLimit limit, double confidence) {
@@ -63,107 +74,95 @@ public final class Calibration {
   /**
    * Certifies for one kind of unit.
    *
-   * @param model trained without any of the units
-   * @param units the runs of each; those that the promise is not about do not count
+   * <p>A limit that is also kept over early stops needs some to look at, of which the most cautious thresholds have none. Its sequence begins
+   * where, going by the runs that training has seen, there will be enough; a look at the units themselves would favour thresholds at which
+   * they happen to be lucky. If there are too few all the same nothing is certified.
+   *
+   * @param model trained on the training part of the split
+   * @param split has units of that kind; those whose runs the promise is not about do not count
    * @param seed decides which run stands for a unit
    */
   public static Certified certify(
       ModelFile model,
       Promise.Unit kind,
-      List<List<ScoredRun>> units,
+      CalibrationSplit split,
       double[] prices,
       RegretLimit limit,
       double confidence,
       long seed) {
-    LearnedPolicy anyPrice = LearnedPolicy.of(model, prices[0]);
     Random random = new Random(seed);
-    List<CalibrationUnit> meant = new ArrayList<>();
-    for (List<ScoredRun> runs : units) {
-      CalibrationUnit.of(kind, runs, run -> anyPrice.unitOf(run.run().context()) == kind, random).ifPresent(meant::add);
-    }
+    List<CalibrationUnit> units = meant(LearnedPolicy.of(model, prices[0]), kind, split.units().get(kind), random);
+    List<List<ScoredRun>> trained = limit.early().isEmpty() ? List.of() : CalibrationSplit.unitsOf(kind, split.training());
     NavigableMap<Double, Promise.Certificate> byPrice = new TreeMap<>();
     List<Row> rows = new ArrayList<>();
     for (double price : prices) {
       LearnedPolicy policy = LearnedPolicy.of(model, price);
-      double boldest = kind == Promise.Unit.RUN ? policy.threshold() : policy.thresholdAlone();
-      Row row = row(price, Thresholds.downTo(boldest), meant, tables(policy, boldest, meant), limit, confidence);
+      double[] thresholds = Thresholds.downTo(kind == Promise.Unit.RUN ? policy.threshold() : policy.thresholdAlone());
+      int first = 0;
+      if (limit.early().isPresent()) {
+        first = firstWithEarly(seen(policy, kind, trained, thresholds, seed), thresholds.length, units.size(), limit, confidence);
+      }
+      Row row = row(price, thresholds, first, UnitStops.of(policy, thresholds, units), limit, confidence);
       byPrice.put(price, new Promise.Certificate(row.certified, row.missing));
       rows.add(row);
     }
-    return new Certified(new Promise(kind, limit, confidence, meant.size(), byPrice), rows);
+    return new Certified(new Promise(kind, limit, confidence, units.size(), byPrice), rows);
   }
 
-  private static Map<ScoredRun, StopTable> tables(LearnedPolicy policy, double boldest, List<CalibrationUnit> units) {
-    double[] thresholds = Thresholds.downTo(boldest);
-    List<ScoredRun> runs = units.stream().flatMap(unit -> unit.runs().stream()).toList();
-    StopTable[] tables = new StopTable[runs.size()];
-    IntStream.range(0, tables.length)
-        .parallel()
-        .forEach(
-            r -> {
-              ScoredRun run = runs.get(r);
-              tables[r] = StopTable.of(run, Trace.of(policy, run.run(), run.length()), thresholds);
-            });
-    Map<ScoredRun, StopTable> byRun = new HashMap<>();
-    for (int r = 0; r < tables.length; r++) {
-      byRun.put(runs.get(r), tables[r]);
+  private static List<CalibrationUnit> meant(LearnedPolicy policy, Promise.Unit kind, List<List<ScoredRun>> units, Random random) {
+    return units.stream()
+        .flatMap(runs -> CalibrationUnit.of(kind, runs, run -> policy.unitOf(run.run().context()) == kind, random).stream())
+        .toList();
+  }
+
+  /**
+   * What the thresholds do on runs that the policy has learned from, one a unit, of so many units as tell enough. Such runs are of tasks with a
+   * history, so that for new tasks it is taken away.
+   */
+  static UnitStops seen(LearnedPolicy policy, Promise.Unit kind, List<List<ScoredRun>> trained, double[] thresholds, long seed) {
+    LearnedPolicy asked = kind == Promise.Unit.RUN ? policy : policy.with(Priors.NONE);
+    Random random = new Random(seed);
+    List<CalibrationUnit> units =
+        new ArrayList<>(meant(asked, kind, trained, random).stream().map(CalibrationUnit::alone).toList());
+    Collections.shuffle(units, random);
+    return UnitStops.of(asked, thresholds, units.subList(0, Math.min(ENOUGH_TO_LOOK_AT, units.size())));
+  }
+
+  /**
+   * The most cautious setting at which so many units can be expected to have twice the early stops that a clean limit needs; the boldest one if
+   * there is none.
+   *
+   * @param seen units like those, but not among them
+   */
+  static int firstWithEarly(UnitStops seen, int settings, int units, RegretLimit limit, double confidence) {
+    double enough = 2.0 * needed(limit, confidence);
+    int first = 0;
+    while (first < settings - 1 && !(units * seen.early(limit, first).share() >= enough)) {
+      first++;
     }
-    return byRun;
+    return first;
   }
 
   private static Row row(
-      double price,
-      double[] thresholds,
-      List<CalibrationUnit> units,
-      Map<ScoredRun, StopTable> tables,
-      RegretLimit limit,
-      double confidence) {
-    int certified = certified(units, tables, thresholds.length, limit, confidence);
+      double price, double[] thresholds, int first, UnitStops stops, RegretLimit limit, double confidence) {
+    int certified = stops.certified(first, thresholds.length, limit, confidence);
     int last = thresholds.length - 1;
+    boolean never = certified == 0;
+    Optional<EarlyRow> early = Optional.empty();
+    if (limit.early().isPresent()) {
+      UnitStops.Early without = stops.early(limit, last);
+      UnitStops.Early within = never ? new UnitStops.Early(0, Double.NaN) : stops.early(limit, certified - 1);
+      early = Optional.of(new EarlyRow(without.share(), within.share(), without.risk(), within.risk()));
+    }
     return new Row(
         price,
         thresholds[last],
-        certified == 0 ? Double.POSITIVE_INFINITY : thresholds[certified - 1],
-        risk(units, tables, limit, last),
-        certified == 0 ? 0 : risk(units, tables, limit, certified - 1),
-        saved(units, tables, last),
-        certified == 0 ? 0 : saved(units, tables, certified - 1),
-        certified > 0 ? 0 : Evidence.missing(limit, shown(units, tables, limit, 0), 1 - confidence));
-  }
-
-  /** How many settings from the most cautious one on are certified. */
-  static int certified(
-      List<CalibrationUnit> units, Map<ScoredRun, StopTable> tables, int settings, RegretLimit limit, double confidence) {
-    return FixedSequence.rejected(
-        settings, setting -> Evidence.against(limit, shown(units, tables, limit, setting)), 1 - confidence);
-  }
-
-  private static double[] shown(
-      List<CalibrationUnit> units, Map<ScoredRun, StopTable> tables, RegretLimit limit, int setting) {
-    return units.stream().mapToDouble(unit -> unit.shown(limit, run -> tables.get(run).regret()[setting])).toArray();
-  }
-
-  /** What the limit limits, over all runs of the units. */
-  static double risk(List<CalibrationUnit> units, Map<ScoredRun, StopTable> tables, RegretLimit limit, int setting) {
-    Optional<RegretLimit.Exceeding> exceeding =
-        limit instanceof RegretLimit.Exceeding e ? Optional.of(e) : Optional.empty();
-    return units.stream()
-        .mapToDouble(
-            unit ->
-                unit.mean(
-                    run -> {
-                      double regret = tables.get(run).regret()[setting];
-                      return exceeding.isEmpty() ? regret : regret > exceeding.get().regret() ? 1 : 0;
-                    }))
-        .average()
-        .orElse(Double.NaN);
-  }
-
-  /** The mean share of a run's cost that is saved, over all runs of the units. */
-  static double saved(List<CalibrationUnit> units, Map<ScoredRun, StopTable> tables, int setting) {
-    return units.stream()
-        .mapToDouble(unit -> unit.mean(run -> tables.get(run).saved()[setting]))
-        .average()
-        .orElse(Double.NaN);
+        never ? Double.POSITIVE_INFINITY : thresholds[certified - 1],
+        stops.risk(limit, last),
+        never ? 0 : stops.risk(limit, certified - 1),
+        stops.saved(last),
+        never ? 0 : stops.saved(certified - 1),
+        early,
+        never ? stops.missing(limit, first, confidence) : 0);
   }
 }

@@ -52,10 +52,8 @@ public record CalibrationSplit(List<ScoredRun> training, Map<Promise.Unit, List<
   /** Draws units, and removes their runs. */
   private static List<List<ScoredRun>> draw(
       List<ScoredRun> left, Function<ScoredRun, String> unitOf, int needed, Random random) {
-    Map<String, List<ScoredRun>> byName = new TreeMap<>();
-    left.forEach(run -> byName.computeIfAbsent(unitOf.apply(run), name -> new ArrayList<>()).add(run));
+    List<List<ScoredRun>> units = grouped(left, unitOf);
     // A stopped run certifies nothing: units that have no other are not drawn, and of those that are its like are held out all the same.
-    List<List<ScoredRun>> units = new ArrayList<>(byName.values());
     units.removeIf(unit -> unit.stream().allMatch(ScoredRun::isStopped));
     Collections.shuffle(units, random);
     int wanted = (int) Math.min(units.size() / 2, Math.max(units.size() / 4, 2L * needed));
@@ -64,6 +62,17 @@ public record CalibrationSplit(List<ScoredRun> training, Map<Promise.Unit, List<
     drawn.forEach(held::addAll);
     left.removeIf(held::contains);
     return drawn.stream().map(ScoredRun::complete).toList();
+  }
+
+  /** What would be units among these runs, each with those of its runs that came to their end. */
+  static List<List<ScoredRun>> unitsOf(Promise.Unit kind, List<ScoredRun> runs) {
+    return grouped(ScoredRun.complete(runs), kind == Promise.Unit.TASK ? Split::dataOf : Configurations.bySettings(runs)::of);
+  }
+
+  private static List<List<ScoredRun>> grouped(List<ScoredRun> runs, Function<ScoredRun, String> unitOf) {
+    Map<String, List<ScoredRun>> byName = new TreeMap<>();
+    runs.forEach(run -> byName.computeIfAbsent(unitOf.apply(run), name -> new ArrayList<>()).add(run));
+    return new ArrayList<>(byName.values());
   }
 
   /** All runs that training must not see and that can be scored. */

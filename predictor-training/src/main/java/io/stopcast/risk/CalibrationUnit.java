@@ -50,7 +50,17 @@ record CalibrationUnit(List<ScoredRun> runs, double[] weights, int drawn) {
 
   /** What the unit shows of a regret that is to be limited: of one run, or on average. */
   double shown(RegretLimit limit, ToDoubleFunction<ScoredRun> regret) {
-    return limit instanceof RegretLimit.Exceeding ? regret.applyAsDouble(runs.get(drawn)) : mean(regret);
+    return limit.overall() instanceof RegretLimit.Exceeding ? regret.applyAsDouble(run()) : mean(regret);
+  }
+
+  /** The run that stands for it. */
+  ScoredRun run() {
+    return runs.get(drawn);
+  }
+
+  /** The unit without its other runs. */
+  CalibrationUnit alone() {
+    return new CalibrationUnit(List.of(run()), new double[] {1}, 0);
   }
 
   /** The mean over its runs. */

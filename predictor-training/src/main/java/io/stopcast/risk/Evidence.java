@@ -40,11 +40,11 @@ final class Evidence {
    * @param regrets one a unit, within 0..1, in an order that does not depend on them
    */
   static double against(RegretLimit limit, double[] regrets) {
-    if (limit instanceof RegretLimit.Exceeding exceeding) {
-      int exceed = (int) Arrays.stream(regrets).filter(regret -> regret > exceeding.regret()).count();
-      return Binomial.atMost(exceed, regrets.length, exceeding.risk());
+    if (limit.overall() instanceof RegretLimit.Exceeding) {
+      int exceed = (int) Arrays.stream(regrets).map(limit::counted).sum();
+      return Binomial.atMost(exceed, regrets.length, limit.most());
     }
-    return fromBets(((RegretLimit.Mean) limit).regret(), regrets);
+    return fromBets(limit.most(), regrets);
   }
 
   private static double fromBets(double limit, double[] regrets) {

@@ -35,7 +35,8 @@ public final class LiveCheck {
   private int brokenAfter;
 
   /**
-   * @param limit what was promised
+   * @param limit what was promised; one on early stops too takes two tests, each with half of the false alarms: of all runs, and of those alone that
+   *     would have been stopped early
    * @param falseAlarm how probable it may be that a promise that holds is ever called broken, within 0 and 1 (both exclusive)
    */
   public LiveCheck(RegretLimit limit, double falseAlarm) {
@@ -68,7 +69,7 @@ public final class LiveCheck {
       throw new IllegalArgumentException(
           "a run needs a regret within 0..1 and a propensity above 0 and at most 1, but has %s and %s".formatted(regret, propensity));
     }
-    add((limit instanceof RegretLimit.Exceeding exceeding ? (regret > exceeding.regret() ? 1 : 0) : regret) / propensity);
+    add(limit.counted(regret) / propensity);
   }
 
   /** Takes a run that was stopped, so that nobody will know. */
@@ -90,11 +91,10 @@ public final class LiveCheck {
   }
 
   private void add(double shown) {
-    double allowed = limit instanceof RegretLimit.Exceeding exceeding ? exceeding.risk() : ((RegretLimit.Mean) limit).regret();
     units++;
     weighed += shown;
     for (int i = 0; i < fortunes.length; i++) {
-      fortunes[i] *= 1 + SHARES[i] * (shown / allowed - 1);
+      fortunes[i] *= 1 + SHARES[i] * (shown / limit.most() - 1);
     }
     if (brokenAfter == 0 && evidence() >= 1 / falseAlarm) {
       brokenAfter = units;

@@ -84,8 +84,7 @@ public record PromiseRecipe(RegretLimit limit, double confidence, Set<Promise.Un
     Trained trained = recipe.trained(split.training(), prices, metadata);
     List<Calibration.Certified> certified = new ArrayList<>();
     for (Promise.Unit unit : EnumSet.copyOf(units)) {
-      certified.add(
-          Calibration.certify(trained.model(), unit, split.units().get(unit), prices, limit, confidence, seed));
+      certified.add(Calibration.certify(trained.model(), unit, split, prices, limit, confidence, seed));
     }
     Promises promises = new Promises(certified.stream().map(Calibration.Certified::promise).toList());
     return new Promised(

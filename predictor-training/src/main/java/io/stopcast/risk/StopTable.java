@@ -38,4 +38,9 @@ record StopTable(double[] regret, double[] saved) {
     }
     return new StopTable(regret, saved);
   }
+
+  /** Whether a setting stops the run, and before this share of its cost was spent. */
+  boolean isEarly(int setting, double before) {
+    return saved[setting] > 1 - before;
+  }
 }

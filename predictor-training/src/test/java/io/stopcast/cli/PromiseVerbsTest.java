@@ -78,6 +78,38 @@ class PromiseVerbsTest {
   }
 
   @Test
+  void retrain_early_fileCardAndMetricsSayWhatIsPromisedOfEarlyStops() throws Exception {
+    Path early = folder.resolve("early");
+    Answer answer =
+        run(
+            "retrain", "--history", history, "--alone", "--models", early, "--folds", 2, "--split", "known", "--price", "0.3", "--max-regret",
+            "0.2", "--risk", "0.3", "--confidence", "0.8", "--early", "1");
+    assertEquals(0, answer.exit(), answer.err());
+    Path version = early.resolve("versions/0001");
+    Promise promise = ModelFile.read(version.resolve("model.onnx")).promises().all().get(0);
+    assertEquals(new RegretLimit.AlsoEarly(LIMIT, 1), promise.limit());
+    assertTrue(promise.byPrice().get(.3).isCertified(), promise.toString());
+    assertTrue(answer.out().contains("    of the runs stopped early, "), answer.out());
+    String card = Files.readString(version.resolve("card.md"));
+    assertTrue(card.contains("The same over the runs alone that are stopped before 1.0 of their cost:"), card);
+    JsonNode metrics = new ObjectMapper().readTree(version.resolve("metrics.json").toFile()).at("/promises/0");
+    assertEquals(1, metrics.get("early").asDouble());
+    assertEquals("exceeding", metrics.get("form").asText());
+    assertTrue(metrics.at("/prices/0/early_share_within").asDouble() > .1, metrics.toString());
+    assertTrue(metrics.at("/prices/0/early_risk_within").asDouble() <= .3, metrics.toString());
+    Path within = folder.resolve("early.csv");
+    List<Object> replay = List.of("replay", "--model", "champion", "--models", early, history, "--out", within, "--max-regret", "0.2", "--risk", "0.3");
+    List<Object> also = new ArrayList<>(replay);
+    also.addAll(List.of("--early", "1"));
+    assertEquals(0, run(also.toArray()).exit());
+    assertEquals(0, run(replay.toArray()).exit(), "who keeps that keeps the limit over all runs");
+    also.set(also.size() - 1, "0.5");
+    Answer other = run(also.toArray());
+    assertEquals(2, other.exit());
+    assertTrue(other.err().contains("(also among runs stopped before 0.5 of their cost): it promises P(regret > 0.2) <= 0.3 (also"), other.err());
+  }
+
+  @Test
   void refresh_modelWithAPromise_saysThatItIsGone() throws IOException {
     Path copy = folder.resolve("refreshed");
     Answer refreshed = run("models", "refresh", "--model", models.resolve("versions/0001"), "--models", copy, "--history", history, "--json");
@@ -118,6 +150,8 @@ class PromiseVerbsTest {
         "retrain --confidence 0.9 | --confidence and --unit need a limit, such as --max-regret 0.02, which is missing",
         "retrain --mean-regret 0.1 --confidence 1 | the confidence must be at least 0.5 and below 1, such as 0.9, but was 1.0",
         "retrain --mean-regret 0.1 --unit job | a promise is for a new 'run' of a known task or for a new 'task', but not for \"job\"",
+        "retrain --early 0.5 | --early says over which runs else a limit is kept, such as --max-regret 0.02, which is missing",
+        "retrain --mean-regret 0.1 --early 2 | the share of its cost before which a stop is early must be above 0 and at most 1, such as 0.5, but was 2.0",
         "evaluate --max-regret 0.1 | a limit is tested on shadow runs: name their logs by --shadow",
         "evaluate --shadow x --unit task | --unit needs a limit, such as --max-regret 0.02, which is missing",
         "evaluate --shadow x --false-alarm 0 | --false-alarm must be above 0 and below 1, such as 0.05, but was 0.0",
@@ -162,6 +196,15 @@ class PromiseVerbsTest {
     assertEquals("mean 1.0E-4", tested.get("limit").asText());
     assertTrue(tested.get("broken").asBoolean(), tested.toString());
     assertTrue(tested.get("broken_after").asInt() <= 60);
+    Answer both = run("evaluate", "--shadow", log, "--mean-regret", "0.0001", "--early", "1", "--json");
+    JsonNode overall = new ObjectMapper().readTree(both.out()).at("/promises/0");
+    JsonNode early = new ObjectMapper().readTree(both.out()).at("/promises/1");
+    assertEquals("mean 1.0E-4 early 1.0", early.get("limit").asText());
+    assertEquals(new ObjectMapper().readTree(both.out()).get("stopped").asInt(), early.get("units").asInt());
+    assertEquals(2 * tested.get("enough").asDouble(), overall.get("enough").asDouble(), "two tests share the false alarms");
+    assertEquals(tested.get("evidence"), overall.get("evidence"));
+    assertTrue(early.get("estimate").asDouble() > overall.get("estimate").asDouble(), both.out());
+
     Answer text = run("evaluate", "--shadow", log, "--mean-regret", "0.0001");
     assertTrue(text.out().contains("promise mean regret <= 1.0E-4 for a new run of a known task: 60 runs, estimated 0."), text.out());
     assertTrue(text.out().contains("is enough: BROKEN, as shown by the first "), text.out());

@@ -47,7 +47,8 @@ class CalibrationTest {
         tables.put(run, new StopTable(regret, saved));
       }
     }
-    policy = new PromiseCheck.Policy("made up", SETTINGS, tables);
+    List<CalibrationUnit> seen = drawn(units, new Random(0));
+    policy = new PromiseCheck.Policy("made up", SETTINGS, tables, new UnitStops(seen, tables));
   }
 
   @ParameterizedTest
@@ -60,6 +61,42 @@ class CalibrationTest {
     }
   }
 
+  /** Runs that are stopped early lose twice as often as all do: a limit that is kept on average is broken among them. */
+  @Test
+  void certified_earlyStopsAreTheBadOnes_onlyALimitOnThemTooIsKept() {
+    Map<ScoredRun, StopTable> tables = new HashMap<>();
+    Random random = new Random(4);
+    for (List<ScoredRun> unit : units) {
+      boolean stopsEarly = random.nextDouble() < .3;
+      for (ScoredRun run : unit) {
+        double from = SETTINGS * random.nextDouble(); // from which setting on it is stopped at all
+        double wrong = stopsEarly ? .9 - .6 * from / SETTINGS : .97;
+        boolean loses = random.nextDouble() > wrong;
+        double[] regret = new double[SETTINGS];
+        double[] saved = new double[SETTINGS];
+        Arrays.setAll(regret, i -> i >= from && loses ? .5 : 0);
+        Arrays.setAll(saved, i -> i >= from ? (stopsEarly ? .8 : .2) : 0);
+        tables.put(run, new StopTable(regret, saved));
+      }
+    }
+    PromiseCheck.Policy early = new PromiseCheck.Policy("made up", SETTINGS, tables, new UnitStops(drawn(units, new Random(0)), tables));
+    RegretLimit onAverage = new RegretLimit.Exceeding(.02, .2);
+    UnitStops all = new UnitStops(drawn(units, new Random(1)), tables);
+    RegretLimit also = new RegretLimit.AlsoEarly(onAverage, .5);
+    int brokenAmongEarly = 0;
+    for (int draw = 0; draw < DRAWS; draw++) {
+      List<CalibrationUnit> some = new ArrayList<>();
+      drawn(units, random).stream().filter(unit -> random.nextBoolean()).forEach(some::add);
+      int certified = all.with(some).certified(0, SETTINGS, onAverage, .9);
+      brokenAmongEarly += certified > 0 && all.early(also, certified - 1).risk() > .2 ? 1 : 0;
+    }
+    assertTrue(brokenAmongEarly > DRAWS / 2, "on average alone: broken among early stops in " + brokenAmongEarly);
+    for (RegretLimit limit : List.of(also, new RegretLimit.AlsoEarly(new RegretLimit.Mean(.15), .5))) {
+      PromiseCheck.Fate fate = PromiseCheck.fate(Unit.RUN, units, early, limit, DRAWS, 3);
+      assertTrue(fate.broken() <= PromiseCheck.allowed(DRAWS), limit + ": " + fate);
+    }
+  }
+
   /** To take each of four runs of a unit for a unit of its own is wrong, and this test would tell. */
   @Test
   void certified_runsThatBelongTogetherTakenForUnits_wouldFailThat() {
@@ -67,13 +104,14 @@ class CalibrationTest {
     int broken = 0;
     double[] risk = new double[SETTINGS];
     List<CalibrationUnit> all = drawn(units, random);
-    Arrays.setAll(risk, i -> Calibration.risk(all, policy.tables(), EXCEEDING, i));
+    UnitStops stops = new UnitStops(all, policy.tables());
+    Arrays.setAll(risk, i -> stops.risk(EXCEEDING, i));
     for (int draw = 0; draw < DRAWS; draw++) {
       List<List<ScoredRun>> single = new ArrayList<>();
       for (int u = 0; u < 30; u++) {
         units.get(random.nextInt(UNITS)).forEach(run -> single.add(List.of(run)));
       }
-      int certified = Calibration.certified(drawn(single, random), policy.tables(), SETTINGS, EXCEEDING, .9);
+      int certified = stops.with(drawn(single, random)).certified(0, SETTINGS, EXCEEDING, .9);
       broken += certified > 0 && risk[certified - 1] > .1 ? 1 : 0;
     }
     assertTrue(broken > PromiseCheck.allowed(DRAWS), broken + " of " + DRAWS);
@@ -81,6 +119,34 @@ class CalibrationTest {
 
   private static List<CalibrationUnit> drawn(List<List<ScoredRun>> units, Random random) {
     return units.stream().flatMap(runs -> CalibrationUnit.of(Unit.RUN, runs, run -> true, random).stream()).toList();
+  }
+
+  /** Of 40 runs without any regret half are stopped early from setting 10 on; 22 clean early stops are needed, and 20 are there. */
+  @Test
+  void certified_tooFewEarlyStops_nothingIsAndSaysHowManyAreMissing() {
+    Map<ScoredRun, StopTable> tables = new HashMap<>();
+    List<List<ScoredRun>> single = new ArrayList<>();
+    for (int u = 0; u < 40; u++) {
+      boolean isEarly = u % 2 == 0;
+      double[] saved = new double[20];
+      Arrays.setAll(saved, i -> isEarly ? (i >= 10 ? .9 : .5) : .2); // to stop at .5 is not yet before .5
+      single.add(List.of(units.get(u).get(0)));
+      tables.put(units.get(u).get(0), new StopTable(new double[20], saved));
+    }
+    UnitStops stops = new UnitStops(drawn(single, new Random(1)), tables);
+    RegretLimit limit = new RegretLimit.AlsoEarly(EXCEEDING, .5);
+    assertEquals(20, stops.certified(0, 20, EXCEEDING, .9));
+    assertEquals(0, stops.certified(0, 20, limit, .9));
+    assertEquals(0, stops.certified(10, 20, limit, .9));
+    assertEquals(22, stops.missing(limit, 9, .9));
+    assertEquals(2, stops.missing(limit, 10, .9));
+    assertEquals(0, stops.missing(EXCEEDING, 10, .9));
+    assertEquals(20, stops.certified(10, 20, limit, .85), "18 are enough there");
+    assertEquals(0, stops.certified(9, 20, limit, .85), "a sequence that begins without early stops certifies nothing");
+    assertEquals(10, Calibration.firstWithEarly(stops, 20, 88, limit, .9), "44 of 88 are expected to be stopped early");
+    assertEquals(19, Calibration.firstWithEarly(stops, 20, 87, limit, .9), "never enough: the boldest");
+    assertEquals(new UnitStops.Early(.5, 0), stops.early(limit, 10));
+    assertTrue(Double.isNaN(stops.early(limit, 9).risk()));
   }
 
   @Test

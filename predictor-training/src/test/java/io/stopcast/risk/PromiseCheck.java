@@ -46,19 +46,27 @@ final class PromiseCheck {
   private static final double CONFIDENCE = .9;
   private static final int FOLDS = 2;
   private static final int FEW = 15;
+  private static final double BOLDEST = 1e-9;
   private static final double[] PRICES = {.03, .1, .3};
   private static final List<RegretLimit> LIMITS =
       List.of(
           new RegretLimit.Exceeding(.02, .1),
           new RegretLimit.Exceeding(.05, .05),
           new RegretLimit.Mean(.01),
-          new RegretLimit.Mean(.05));
+          new RegretLimit.Mean(.05),
+          new RegretLimit.AlsoEarly(new RegretLimit.Exceeding(.02, .1), .5),
+          new RegretLimit.AlsoEarly(new RegretLimit.Exceeding(.05, .05), .5),
+          new RegretLimit.AlsoEarly(new RegretLimit.Mean(.05), .5));
   private static final double[] MIN_DELTAS = {0, .01, .03};
   private static final double[] SHARES =
       IntStream.rangeClosed(1, 50).mapToDouble(i -> (51 - i) / 50.0).toArray();
 
-  /** Settings of a policy from cautious to bold, and what each held-out run loses and saves at them. */
-  record Policy(String name, int settings, Map<ScoredRun, StopTable> tables) {}
+  /**
+   * Settings of a policy from cautious to bold, and what each held-out run loses and saves at them.
+   *
+   * @param seen what tells, before any units are drawn, how many are stopped early
+   */
+  record Policy(String name, int settings, Map<ScoredRun, StopTable> tables, UnitStops seen) {}
 
   /** How a policy fares over all draws. */
   record Fate(int calibration, int broken, int brokenOnTheRest, int never, double saved, double savedWithout, double riskWithout) {}
@@ -78,17 +86,17 @@ final class PromiseCheck {
     System.out.println("|---|---|--:|---|--:|--:|--:|--:|--:|--:|");
     boolean holds = true;
     for (Promise.Unit kind : Promise.Unit.values()) {
-      holds &= print(kind, runs, held(kind, runs), draws);
+      holds &= print(kind, runs, fitted(kind, runs), draws);
     }
     System.out.printf("%nbroken in at most %d of %d draws: %s%n", allowed(draws), draws, holds ? "yes, everywhere" : "NO");
     System.exit(holds ? 0 : 1);
   }
 
   /** Prints a row for each limit and policy, and returns whether promises hold. */
-  static boolean print(Promise.Unit kind, List<ScoredRun> runs, Map<ScoredRun, Held> held, int draws) {
+  static boolean print(Promise.Unit kind, List<ScoredRun> runs, Fitted fitted, int draws) {
     boolean holds = true;
-    List<Policy> policies = policies(held);
-    List<List<ScoredRun>> units = units(kind, runs, held.keySet());
+    List<List<ScoredRun>> units = units(kind, runs, fitted.held.keySet());
+    List<Policy> policies = policies(kind, units, fitted);
     for (RegretLimit limit : LIMITS) {
       for (Policy policy : policies) {
         Fate fate = fate(kind, units, policy, limit, draws, 1);
@@ -117,12 +125,13 @@ final class PromiseCheck {
     List<CalibrationUnit> all = drawn(kind, units, random);
     int n = all.size();
     int calibration = Math.min(n / 2, Math.max(n / 4, 2 * Calibration.needed(limit, CONFIDENCE)));
-    double truth = limit instanceof RegretLimit.Exceeding e ? e.risk() : ((RegretLimit.Mean) limit).regret();
-    double[] risk = new double[policy.settings];
+    UnitStops stops = new UnitStops(all, policy.tables);
+    int first = limit.early().isEmpty() ? 0 : Calibration.firstWithEarly(policy.seen, policy.settings, calibration, limit, CONFIDENCE);
     double[] saved = new double[policy.settings];
+    boolean[] breaks = new boolean[policy.settings];
     for (int i = 0; i < policy.settings; i++) {
-      risk[i] = Calibration.risk(all, policy.tables, limit, i);
-      saved[i] = Calibration.saved(all, policy.tables, i);
+      saved[i] = stops.saved(i);
+      breaks[i] = breaks(stops, limit, i);
     }
     int broken = 0;
     int brokenOnTheRest = 0;
@@ -132,17 +141,22 @@ final class PromiseCheck {
       List<CalibrationUnit> shuffled = drawn(kind, units, random);
       Collections.shuffle(shuffled, random);
       List<CalibrationUnit> some = shuffled.subList(0, calibration);
-      int certified = Calibration.certified(some, policy.tables, policy.settings, limit, CONFIDENCE);
+      int certified = stops.with(some).certified(first, policy.settings, limit, CONFIDENCE);
       never += certified == 0 ? 1 : 0;
       if (certified > 0) {
         sum += saved[certified - 1];
-        broken += risk[certified - 1] > truth ? 1 : 0;
-        double rest = Calibration.risk(shuffled.subList(calibration, n), policy.tables, limit, certified - 1);
-        brokenOnTheRest += rest > truth ? 1 : 0;
+        broken += breaks[certified - 1] ? 1 : 0;
+        brokenOnTheRest += breaks(stops.with(shuffled.subList(calibration, n)), limit, certified - 1) ? 1 : 0;
       }
     }
     int last = policy.settings - 1;
-    return new Fate(calibration, broken, brokenOnTheRest, never, sum / draws, saved[last], risk[last]);
+    double riskWithout = limit.early().isEmpty() ? stops.risk(limit, last) : stops.early(limit, last).risk();
+    return new Fate(calibration, broken, brokenOnTheRest, never, sum / draws, saved[last], riskWithout);
+  }
+
+  /** Whether a setting breaks the limit on these units, over all of their runs or over the early stops among them. */
+  private static boolean breaks(UnitStops stops, RegretLimit limit, int setting) {
+    return stops.risk(limit, setting) > limit.most() || limit.early().isPresent() && stops.early(limit, setting).risk() > limit.most();
   }
 
   private static List<CalibrationUnit> drawn(Promise.Unit kind, List<List<ScoredRun>> units, Random random) {
@@ -163,7 +177,16 @@ final class PromiseCheck {
   /** What a held-out run shows of the model that has not seen it: a trace and a threshold for each price. */
   record Held(Trace[] traces, double[] boldest) {}
 
-  static Map<ScoredRun, Held> held(Promise.Unit kind, List<ScoredRun> runs) {
+  /**
+   * What came of training on each half.
+   *
+   * @param seen by price, what the thresholds do on runs of the halves that were learned from
+   */
+  record Fitted(Map<ScoredRun, Held> held, List<UnitStops> seen) {}
+
+  static Fitted fitted(Promise.Unit kind, List<ScoredRun> runs) {
+    double[] grid = Thresholds.downTo(BOLDEST);
+    List<UnitStops> seen = new ArrayList<>(Collections.nCopies(PRICES.length, new UnitStops(List.of(), Map.of())));
     LearnedRecipe recipe = new LearnedRecipe(Recipe.standard(runs.size()));
     Split split = kind == Promise.Unit.RUN ? Split.KNOWN_TASK : Split.UNSEEN_TASK;
     Map<ScoredRun, Held> held = new LinkedHashMap<>();
@@ -172,20 +195,36 @@ final class PromiseCheck {
       List<ScoredRun> training = Arrays.stream(fold.training()).mapToObj(used::get).toList();
       List<LearnedPolicy> policies =
           recipe.fit(training, PRICES).policies().stream().map(policy -> (LearnedPolicy) policy).toList();
+      double[] boldest =
+          policies.stream().mapToDouble(policy -> kind == Promise.Unit.RUN ? policy.threshold() : policy.thresholdAlone()).toArray();
+      for (int p = 0; p < PRICES.length; p++) {
+        UnitStops ofFold =
+            Calibration.seen(policies.get(p), kind, CalibrationSplit.unitsOf(kind, training), downTo(grid, boldest[p]), Protocol.standard().seed());
+        seen.set(p, together(seen.get(p), ofFold));
+      }
       for (int r : fold.judged()) {
         ScoredRun run = used.get(r);
         if (policies.get(0).unitOf(run.run().context()) == kind) {
           Trace[] traces =
               policies.stream().map(policy -> Trace.of(policy, run.run(), run.length())).toArray(Trace[]::new);
-          double[] boldest =
-              policies.stream()
-                  .mapToDouble(policy -> kind == Promise.Unit.RUN ? policy.threshold() : policy.thresholdAlone())
-                  .toArray();
           held.put(run, new Held(traces, boldest));
         }
       }
     }
-    return held;
+    return new Fitted(held, seen);
+  }
+
+  /** Each fold has a model, and a boldest threshold, of its own: the sequence ends there. */
+  private static double[] downTo(double[] grid, double boldest) {
+    return DoubleStream.of(grid).map(threshold -> Math.max(threshold, boldest)).toArray();
+  }
+
+  private static UnitStops together(UnitStops one, UnitStops other) {
+    List<CalibrationUnit> units = new ArrayList<>(one.units());
+    units.addAll(other.units());
+    Map<ScoredRun, StopTable> tables = new HashMap<>(one.tables());
+    tables.putAll(other.tables());
+    return new UnitStops(units, tables);
   }
 
   /** Some runs of each task: where a task is a unit, more of them tell little more, and training takes a quarter of the time. */
@@ -198,30 +237,27 @@ final class PromiseCheck {
     return runs.stream().filter(few::contains).toList();
   }
 
-  private static List<Policy> policies(Map<ScoredRun, Held> held) {
+  private static List<Policy> policies(Promise.Unit kind, List<List<ScoredRun>> units, Fitted fitted) {
     List<Policy> policies = new ArrayList<>();
-    double[] grid = Thresholds.downTo(1e-9);
+    double[] grid = Thresholds.downTo(BOLDEST);
     for (int p = 0; p < PRICES.length; p++) {
       int price = p;
       Map<ScoredRun, StopTable> tables = new HashMap<>();
-      held.forEach(
-          (run, of) -> {
-            // Each fold has a model, and a boldest threshold, of its own: the sequence ends there.
-            double[] thresholds = DoubleStream.of(grid).map(t -> Math.max(t, of.boldest[price])).toArray();
-            tables.put(run, StopTable.of(run, of.traces[price], thresholds));
-          });
-      policies.add(new Policy(PRICES[p] + " | learned", grid.length, tables));
+      fitted.held.forEach((run, of) -> tables.put(run, StopTable.of(run, of.traces[price], downTo(grid, of.boldest[price]))));
+      policies.add(new Policy(PRICES[p] + " | learned", grid.length, tables, fitted.seen.get(p)));
     }
     for (double minDelta : MIN_DELTAS) {
       Map<ScoredRun, StopTable> tables = new HashMap<>();
-      held.keySet()
+      fitted.held.keySet()
           .forEach(
               run -> {
                 int[] stops = new int[SHARES.length];
                 Arrays.setAll(stops, i -> Replay.of(patience(SHARES[i], minDelta), run.run()).point());
                 tables.put(run, StopTable.of(run, stops));
               });
-      policies.add(new Policy("| patience as share, min-delta " + minDelta, SHARES.length, tables));
+      // Patience has seen nothing: how many it stops early is told by all runs, whoever is drawn.
+      UnitStops seen = new UnitStops(drawn(kind, units, new Random(1)), tables);
+      policies.add(new Policy("| patience as share, min-delta " + minDelta, SHARES.length, tables, seen));
     }
     return policies;
   }

@@ -103,6 +103,38 @@ class PromiseRecipeTest {
   }
 
   @Test
+  void train_alsoEarly_isNoBolderAndKeptAmongEarlyStops() throws Exception {
+    RegretLimit limit = new RegretLimit.AlsoEarly(LOOSE, .9);
+    PromiseRecipe.Promised overall = train(LOOSE, Set.of(Unit.RUN));
+    PromiseRecipe.Promised both = train(limit, Set.of(Unit.RUN));
+    CalibrationSplit split = CalibrationSplit.of(runs, Set.of(Unit.RUN), Calibration.needed(limit, .8), 1);
+    boolean something = false;
+    for (int p = 0; p < PRICES.length; p++) {
+      Calibration.Row row = both.certified().get(0).rows().get(p);
+      assertTrue(row.certified() >= overall.certified().get(0).rows().get(p).certified(), row.toString());
+      if (row.missing() == 0) {
+        something = true;
+        LearnedPolicy policy = LearnedPolicy.within(both.model(), limit, PRICES[p]);
+        assertEquals(policy.threshold(), LearnedPolicy.within(both.model(), LOOSE, PRICES[p]).threshold(), "it covers the looser limit");
+        int early = 0;
+        int lose = 0;
+        List<ScoredRun> judged = split.held();
+        for (ScoredRun run : judged) { // each a configuration of its own
+          int stop = Replay.of(policy, run.run()).point();
+          boolean isEarly = run.hindsight().share()[stop] < .9;
+          early += isEarly ? 1 : 0;
+          lose += isEarly && run.hindsight().regret()[stop] > .1 ? 1 : 0;
+        }
+        assertEquals((double) early / judged.size(), row.early().orElseThrow().shareWithin(), 1e-9);
+        assertEquals((double) lose / early, row.early().orElseThrow().riskWithin(), 1e-9);
+        assertTrue(Binomial.atMost(lose, early, .3) <= .2);
+      }
+    }
+    assertTrue(something, "something was certified");
+    assertEquals(List.of(), overall.certified().get(0).rows().stream().filter(row -> row.early().isPresent()).toList());
+  }
+
+  @Test
   void train_sameInput_sameBytes() {
     assertArrayEquals(
         train(LOOSE, Set.of(Unit.RUN)).model().bytes(), train(LOOSE, Set.of(Unit.RUN)).model().bytes());
@@ -181,6 +213,11 @@ class PromiseRecipeTest {
       assertTrue(trial.interval().low() <= trial.observed() && trial.observed() <= trial.interval().high(), trial.toString());
     }
     assertTrue(trials.stream().anyMatch(trial -> trial.saved() > 0), "something was certified");
+    RegretLimit limit = new RegretLimit.AlsoEarly(LOOSE, 1);
+    List<PromiseTrial> both = PromiseTrial.of(new PromiseRecipe(limit, .8, Set.of(Unit.RUN), 1), Unit.RUN, learner, turns, new double[] {.3});
+    assertEquals(List.of(LOOSE, limit), both.stream().map(PromiseTrial::limit).toList());
+    assertTrue(both.get(1).units() < both.get(0).units() && both.get(1).observed() >= both.get(0).observed(), both.toString());
+    assertEquals(both.get(0).observed() * both.get(0).units(), both.get(1).observed() * both.get(1).units(), 1e-6, "only who is stopped loses");
     List<Folds.Turn> newTasks = Split.UNSEEN_TASK.folds(runs, 2, 1).turns();
     assertEquals(List.of(), PromiseTrial.of(recipe, Unit.RUN, learner, newTasks, PRICES), "no held-out run is of a known task");
   }
