@@ -20,9 +20,21 @@ import java.util.TreeMap;
  * @param confidence within 0.5 and 1 (exclusive)
  * @param units how many it was certified on; 0 or more
  * @param byPrice what came of it at each price; at least one
+ * @param families those that have a certificate of their own, by name: of a run of such a family ({@link io.stopcast.run.RunContext#family}) it is
+ *     promised by itself, with the same confidence, and {@code byPrice} is for all others
  */
 public record Promise(
-    Unit unit, RegretLimit limit, double confidence, int units, NavigableMap<Double, Certificate> byPrice) {
+    Unit unit,
+    RegretLimit limit,
+    double confidence,
+    int units,
+    NavigableMap<Double, Certificate> byPrice,
+    NavigableMap<String, OfFamily> families) {
+  /** So many families may have a certificate of their own. */
+  public static final int MOST_FAMILIES = 256;
+
+  /** A family with a longer name, or one with a line break or the like in it, has none. */
+  public static final int LONGEST_FAMILY = 100;
 
   /** What is new when a promise is kept. */
   public enum Unit {
@@ -88,6 +100,18 @@ public record Promise(
     }
   }
 
+  /**
+   * What was certified on the units of one family.
+   *
+   * @param units how many there were
+   * @param byPrice at the same prices as the promise
+   */
+  public record OfFamily(int units, NavigableMap<Double, Certificate> byPrice) {
+    public OfFamily {
+      byPrice = Collections.unmodifiableNavigableMap(new TreeMap<>(byPrice));
+    }
+  }
+
   public Promise {
     byPrice = Collections.unmodifiableNavigableMap(new TreeMap<>(byPrice));
     if (!(confidence >= .5 && confidence < 1)) {
@@ -99,19 +123,47 @@ public record Promise(
           "a promise needs a number of units and at least one price, but has %d and %d".formatted(units, byPrice.size()));
     }
     byPrice.keySet().forEach(PriceThresholds::requirePrice);
+    families = Collections.unmodifiableNavigableMap(new TreeMap<>(families));
+    if (families.size() > MOST_FAMILIES) {
+      throw new IllegalArgumentException("at most %d families may have a certificate, but %d have one".formatted(MOST_FAMILIES, families.size()));
+    }
+    for (Map.Entry<String, OfFamily> family : families.entrySet()) {
+      if (!isNameable(family.getKey()) || !family.getValue().byPrice.keySet().equals(byPrice.keySet())) {
+        throw new IllegalArgumentException(
+            "a family has a name of 1 to %d characters, none of them a control, and the prices %s, but %s has %s"
+                .formatted(LONGEST_FAMILY, byPrice.keySet(), ModelRejectedException.quote(family.getKey()), family.getValue().byPrice.keySet()));
+      }
+    }
   }
 
-  /** The highest price at which something is certified. Under a tight limit a lower one may save as much (docs/promise.md). */
+  /** Without certificates of families. */
+  public Promise(Unit unit, RegretLimit limit, double confidence, int units, NavigableMap<Double, Certificate> byPrice) {
+    this(unit, limit, confidence, units, byPrice, Collections.emptyNavigableMap());
+  }
+
+  /** Whether a family of this name may have a certificate of its own. */
+  public static boolean isNameable(String family) {
+    return !family.isBlank() && family.length() <= LONGEST_FAMILY && family.chars().noneMatch(Character::isISOControl);
+  }
+
+  /**
+   * The highest price at which something is certified, for one family at least. Under a tight limit a lower one may save as much
+   * (docs/promise.md).
+   */
   public Optional<Double> boldestPrice() {
-    return byPrice.descendingMap().entrySet().stream()
-        .filter(entry -> entry.getValue().isCertified())
-        .findFirst()
-        .map(Map.Entry::getKey);
+    return byPrice.descendingKeySet().stream().filter(this::isCertifiedAt).findFirst();
+  }
+
+  /** Whether anything but never stopping is certified at a price, in general or for one family at least. */
+  public boolean isCertifiedAt(double price) {
+    return byPrice.containsKey(price)
+        && (byPrice.get(price).isCertified() || families.values().stream().anyMatch(family -> family.byPrice.get(price).isCertified()));
   }
 
   /** In words, such as {@code P(regret > 0.02) <= 0.1 for a new run of a known task, with confidence 0.9 by 745 units}. */
   @Override
   public String toString() {
-    return "%s for %s, with confidence %s by %d units".formatted(limit, unit.inWords, confidence, units);
+    String own = families.isEmpty() ? "" : "; by certificates of their own for " + String.join(", ", families.keySet());
+    return "%s for %s, with confidence %s by %d units%s".formatted(limit, unit.inWords, confidence, units, own);
   }
 }

@@ -14,13 +14,16 @@ import java.util.regex.Pattern;
 /**
  * The promises of a model file; most have none. Immutable; safe for all threads.
  *
- * <p>As text: the version; then each promise, a line for it and one for each price:
+ * <p>As text: the version; then each promise, a line for it and one for each price; then the same for each family that has a certificate of its own:
  *
  * <pre>
  * 1
  * run 0.9 745 exceeding 0.02 0.1      unit, confidence, units, limit
  * 0.03 0.61                           price, threshold
  * 0.1 never 12                        price, how many units are missing
+ * of 171 vision, small                units of a family, and its name
+ * 0.03 0.7
+ * 0.1 never 5
  * </pre>
  *
  * @param all no two of one unit with the same limit
@@ -31,6 +34,8 @@ public record Promises(List<Promise> all) {
 
   private static final String VERSION = "1";
   private static final String NEVER = "never";
+  private static final String FAMILY = "of ";
+  private static final int FAMILY_WORDS = 3;
   private static final int MOST_LINES = 1 << 12;
   private static final int HEAD = 4;
   private static final Pattern NUMBER = Pattern.compile("[0-9.]{1,30}(E-?[0-9]{1,3})?");
@@ -69,15 +74,21 @@ public record Promises(List<Promise> all) {
     for (Promise promise : all) {
       text.append(promise.unit().word()).append(' ').append(promise.confidence()).append(' ').append(promise.units());
       text.append(' ').append(promise.limit().format()).append('\n');
-      promise.byPrice()
+      promise.byPrice().forEach((price, certificate) -> append(text, price, certificate));
+      promise.families()
           .forEach(
-              (price, certificate) -> {
-                text.append(price).append(' ');
-                text.append(certificate.isCertified() ? certificate.threshold() : NEVER + " " + certificate.missing());
-                text.append('\n');
+              (name, family) -> {
+                text.append(FAMILY).append(family.units()).append(' ').append(name).append('\n');
+                family.byPrice().forEach((price, certificate) -> append(text, price, certificate));
               });
     }
     return text.toString();
+  }
+
+  private static void append(StringBuilder text, double price, Promise.Certificate certificate) {
+    text.append(price).append(' ');
+    text.append(certificate.isCertified() ? certificate.threshold() : NEVER + " " + certificate.missing());
+    text.append('\n');
   }
 
   /**
@@ -99,21 +110,50 @@ public record Promises(List<Promise> all) {
         throw new IllegalArgumentException(
             "a promise begins with unit, confidence, number of units and limit, but found " + quote(lines[at - 1]));
       }
-      NavigableMap<Double, Promise.Certificate> byPrice = new TreeMap<>();
-      for (; at < lines.length && !lines[at].isEmpty() && !Character.isLetter(lines[at].charAt(0)); at++) {
-        String[] words = lines[at].split(" ", HEAD);
-        if (byPrice.put(number(words[0]), certificate(words, lines[at])) != null) {
-          throw new IllegalArgumentException("price %s is there twice".formatted(quote(words[0])));
+      int prices = prices(lines, at);
+      NavigableMap<Double, Promise.Certificate> byPrice = byPrice(lines, at, prices);
+      at += prices;
+      NavigableMap<String, Promise.OfFamily> families = new TreeMap<>();
+      while (at < lines.length && lines[at].startsWith(FAMILY)) {
+        String[] family = lines[at++].split(" ", FAMILY_WORDS);
+        if (family.length != FAMILY_WORDS || !COUNT.matcher(family[1]).matches()) {
+          throw new IllegalArgumentException("a family has a number of units and a name, but found " + quote(lines[at - 1]));
+        }
+        prices = prices(lines, at);
+        Promise.OfFamily own = new Promise.OfFamily(Integer.parseInt(family[1]), byPrice(lines, at, prices));
+        at += prices;
+        if (families.put(family[2], own) != null) {
+          throw new IllegalArgumentException("family %s is there twice".formatted(quote(family[2])));
         }
       }
       all.add(
           new Promise(
-              Promise.Unit.of(head[0]), RegretLimit.parse(head[3]), number(head[1]), Integer.parseInt(head[2]), byPrice));
+              Promise.Unit.of(head[0]), RegretLimit.parse(head[3]), number(head[1]), Integer.parseInt(head[2]), byPrice, families));
     }
     if (at != lines.length - 1) {
       throw new IllegalArgumentException("promises end with a line break, and nothing follows it");
     }
     return new Promises(all);
+  }
+
+  /** How many lines from one on begin with a price. */
+  private static int prices(String[] lines, int from) {
+    int to = from;
+    while (to < lines.length && !lines[to].isEmpty() && !Character.isLetter(lines[to].charAt(0))) {
+      to++;
+    }
+    return to - from;
+  }
+
+  private static NavigableMap<Double, Promise.Certificate> byPrice(String[] lines, int from, int count) {
+    NavigableMap<Double, Promise.Certificate> byPrice = new TreeMap<>();
+    for (int at = from; at < from + count; at++) {
+      String[] words = lines[at].split(" ", HEAD);
+      if (byPrice.put(number(words[0]), certificate(words, lines[at])) != null) {
+        throw new IllegalArgumentException("price %s is there twice".formatted(quote(words[0])));
+      }
+    }
+    return byPrice;
   }
 
   private static Promise.Certificate certificate(String[] words, String line) {

@@ -17,6 +17,8 @@ import io.stopcast.run.Step;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -40,6 +42,7 @@ import java.util.function.Supplier;
  * @param threshold the probability from which on it stops a run whose task has a history, within 0..1; infinite for never
  * @param thresholdAlone the same for a run whose task has next to none
  * @param limit on the regret that its thresholds were certified to keep; empty if nothing is promised
+ * @param families that keep it by thresholds of their own
  */
 public record LearnedPolicy(
     StopModel model,
@@ -48,7 +51,8 @@ public record LearnedPolicy(
     double price,
     double threshold,
     double thresholdAlone,
-    Optional<RegretLimit> limit)
+    Optional<RegretLimit> limit,
+    FamilyThresholds families)
     implements StopPolicy {
   /** With fewer earlier runs than this a task counts as one without a history. */
   public static final int ENOUGH_RUNS = 3;
@@ -69,6 +73,7 @@ public record LearnedPolicy(
   public LearnedPolicy {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(families, "families");
     if (!(price > 0) || Double.isInfinite(price)) {
       throw new IllegalArgumentException("the price must be positive, such as 0.1, but was " + price);
     }
@@ -120,19 +125,31 @@ public record LearnedPolicy(
    * @throws IllegalArgumentException if nothing that covers the limit was certified at that price; the message says what there is
    */
   public static LearnedPolicy within(ModelFile file, RegretLimit limit, double price) {
-    double known = certified(file, Promise.Unit.RUN, limit, price);
-    double alone = certified(file, Promise.Unit.TASK, limit, price);
-    if (Double.isInfinite(known) && Double.isInfinite(alone)) {
+    Optional<Promise> known = file.promises().covering(Promise.Unit.RUN, limit).filter(promise -> promise.byPrice().containsKey(price));
+    Optional<Promise> alone = file.promises().covering(Promise.Unit.TASK, limit).filter(promise -> promise.byPrice().containsKey(price));
+    if (known.filter(promise -> promise.isCertifiedAt(price)).isEmpty() && alone.filter(promise -> promise.isCertifiedAt(price)).isEmpty()) {
       throw notPromised(file, limit);
     }
-    return new LearnedPolicy(file.scorer(), file.priors(), file.outlooks(), price, known, alone, Optional.of(limit));
+    return new LearnedPolicy(
+        file.scorer(),
+        file.priors(),
+        file.outlooks(),
+        price,
+        threshold(known, price),
+        threshold(alone, price),
+        Optional.of(limit),
+        new FamilyThresholds(families(known, price), families(alone, price)));
   }
 
-  private static double certified(ModelFile file, Promise.Unit unit, RegretLimit limit, double price) {
-    return file.promises().covering(unit, limit)
-        .map(promise -> promise.byPrice().get(price))
-        .map(Promise.Certificate::threshold)
-        .orElse(Double.POSITIVE_INFINITY);
+  private static double threshold(Optional<Promise> promise, double price) {
+    return promise.map(some -> some.byPrice().get(price).threshold()).orElse(Double.POSITIVE_INFINITY);
+  }
+
+  private static Map<String, Double> families(Optional<Promise> promise, double price) {
+    Map<String, Double> thresholds = new HashMap<>();
+    promise.ifPresent(
+        some -> some.families().forEach((name, family) -> thresholds.put(name, family.byPrice().get(price).threshold())));
+    return thresholds;
   }
 
   private static IllegalArgumentException notPromised(ModelFile file, RegretLimit limit) {
@@ -157,7 +174,7 @@ public record LearnedPolicy(
   /** Without any promise. */
   public LearnedPolicy(
       StopModel model, Priors priors, Outlooks outlooks, double price, double threshold, double thresholdAlone) {
-    this(model, priors, outlooks, price, threshold, thresholdAlone, Optional.empty());
+    this(model, priors, outlooks, price, threshold, thresholdAlone, Optional.empty(), FamilyThresholds.NONE);
   }
 
   /** Without a history of any task, and without knowing what scores meant. */
@@ -172,7 +189,7 @@ public record LearnedPolicy(
 
   /** The same policy asking another model, which is to give the same scores. */
   public LearnedPolicy with(StopModel other) {
-    return new LearnedPolicy(other, priors, outlooks, price, threshold, thresholdAlone, limit);
+    return new LearnedPolicy(other, priors, outlooks, price, threshold, thresholdAlone, limit, families);
   }
 
   /** What a run is to this policy, and so which promise is about it. */
@@ -191,11 +208,12 @@ public record LearnedPolicy(
 
   /** From which score on it stops this run. */
   public double thresholdFor(RunContext run) {
-    return thresholdFor(priors.of(run));
+    return thresholdFor(run, priors.of(run));
   }
 
-  private double thresholdFor(TaskHistory history) {
-    return hasEnough(history) ? threshold : thresholdAlone;
+  private double thresholdFor(RunContext run, TaskHistory history) {
+    boolean withHistory = hasEnough(history);
+    return families.thresholdFor(run.family(), withHistory, withHistory ? threshold : thresholdAlone);
   }
 
   private static boolean hasEnough(TaskHistory history) {
@@ -216,7 +234,7 @@ public record LearnedPolicy(
         && (run.hasMoved() || earlierRuns >= TELLING_RUNS);
   }
 
-  private static void requireProbability(double threshold) {
+  static void requireProbability(double threshold) {
     if (!(threshold >= 0 && threshold <= 1) && threshold != Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException("the threshold must be a probability within 0..1, but was " + threshold);
     }
@@ -226,7 +244,7 @@ public record LearnedPolicy(
   public Watch watch(RunContext run) {
     TaskHistory history = priors.of(run);
     boolean withHistory = hasEnough(history);
-    double stopAt = thresholdFor(history);
+    double stopAt = thresholdFor(run, history);
     Optional<OutlookCurve> meaning = outlooks.at(price, withHistory);
     FeatureExtractor extractor = new FeatureExtractor(run, history);
     float priceFeature = FeatureExtractor.priceFeature(price);
@@ -300,7 +318,10 @@ public record LearnedPolicy(
   @Override
   public String toString() {
     return limit
-        .map(kept -> "learned(%s, price %s, threshold %.3f, alone %.3f)".formatted(kept, price, threshold, thresholdAlone))
+        .map(
+            kept ->
+                "learned(%s, price %s, threshold %.3f, alone %.3f%s)"
+                    .formatted(kept, price, threshold, thresholdAlone, families.equals(FamilyThresholds.NONE) ? "" : ", " + families))
         .orElseGet(() -> "learned(price %s, threshold %.3f)".formatted(price, threshold));
   }
 }

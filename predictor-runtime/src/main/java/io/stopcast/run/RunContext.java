@@ -40,6 +40,12 @@ public record RunContext(
     return new RunContext("live", "unnamed", "unnamed", objective, Horizon.UNKNOWN, "steps", Map.of());
   }
 
+  /** What kind of run it counts as where results are told, or limits kept, by family: the parameter {@code family}, or else the source. */
+  public String family() {
+    Object named = parameters.get("family");
+    return named == null ? source : named.toString();
+  }
+
   public RunContext withHorizon(Horizon other) {
     return new RunContext(source, task, run, objective, other, costUnit, parameters);
   }

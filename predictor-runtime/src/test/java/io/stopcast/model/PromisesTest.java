@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,14 @@ class PromisesTest {
       0.03 0.5
       0.1 0.75
       0.3 never 12
+      of 40 text/small é
+      0.03 0.25
+      0.1 never 3
+      0.3 0.9
+      of 171 vision
+      0.03 0.6
+      0.1 0.85
+      0.3 never 5
       run 0.9 745 exceeding 0.01 0.1
       0.1 0.9
       task 0.95 40 mean 0.01
@@ -47,10 +56,16 @@ class PromisesTest {
     assertTrue(promise.byPrice().get(.1).isCertified());
     assertEquals(Double.POSITIVE_INFINITY, promise.byPrice().get(.3).threshold());
     assertEquals(12, promise.byPrice().get(.3).missing());
-    assertEquals(Optional.of(.1), promise.boldestPrice());
+    assertEquals(Optional.of(.3), promise.boldestPrice(), "for one family");
+    assertEquals(List.of("text/small é", "vision"), List.copyOf(promise.families().keySet()));
+    assertEquals(40, promise.families().get("text/small é").units());
+    assertEquals(.9, promise.families().get("text/small é").byPrice().get(.3).threshold());
+    assertTrue(promise.isCertifiedAt(.3) && !promise.isCertifiedAt(.2) && !promises.all().get(2).isCertifiedAt(.1));
     assertEquals(Optional.empty(), promises.all().get(2).boldestPrice());
     assertEquals(
-        "P(regret > 0.02) <= 0.1 for a new run of a known task, with confidence 0.9 by 745 units", promise.toString());
+        "P(regret > 0.02) <= 0.1 for a new run of a known task, with confidence 0.9 by 745 units; by certificates of their own for"
+            + " text/small é, vision",
+        promise.toString());
   }
 
   @ParameterizedTest(name = "{0}, {1} -> promise {2}")
@@ -86,8 +101,13 @@ class PromisesTest {
         "never 12 | 12 13 | a certificate has a price and a threshold, or never and a number of units, but found \"0.3 12 13\"",
         "0.03 0.5 | 0.1 0.5 | price \"0.1\" is there twice",
         "0.03 0.5 | -1 0.5 | a number was expected, but found \"-1\"",
+        "of 171 vision | of vision | a family has a number of units and a name, but found \"of vision\"",
+        "of 171 vision | of x vision | a family has a number of units and a name, but found \"of x vision\"",
+        "of 171 vision | of 171 text/small é | family \"text/small é\" is there twice",
+        "0.1 0.85\\n0.3 never 5\\n | 0.1 0.85\\n | a family has a name of 1 to 100 characters, none of them a control, and the prices [0.03, 0.1, 0.3], but \"vision\" has [0.03, 0.1]",
+        "of 171 vision | of 171 a\tb | a family has a name of 1 to 100 characters, none of them a control, and the prices [0.03, 0.1, 0.3], but \"a\\u0009b\" has [0.03, 0.1, 0.3]",
         "0.01 0.1 | 0.02 0.1 | P(regret > 0.02) <= 0.1 for a new run of a known task is promised twice",
-        "0.1 0.8\\n | 0.1 0.8 | promises end with a line break, and nothing follows it",
+        "early 0.5\\n0.1 0.8\\n | early 0.5\\n0.1 0.8 | promises end with a line break, and nothing follows it",
         "0.1 0.8\\n | 0.1 0.8\\n\\nmore | promises end with a line break, and nothing follows it",
         "0.1 never 190\\n | '' | a promise needs a number of units and at least one price, but has 40 and 0"
       })

@@ -2,6 +2,7 @@ package io.stopcast.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.ModelFiles;
@@ -10,6 +11,7 @@ import io.stopcast.model.RegretLimit;
 import io.stopcast.run.Objective;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,38 @@ class PromisedPolicyTest {
         "model random cannot be held to P(regret > 0.02) <= 0.1: it promises nothing. Train it with such a limit, on more runs if"
             + " units were missing",
         assertThrows(IllegalArgumentException.class, () -> LearnedPolicy.within(none, LIMIT)).getMessage());
+  }
+
+  @Test
+  void within_families_areStoppedByTheirOwnThresholds() throws Exception {
+    ModelFile file = file(BOTH.replace("0.3 never 7\n", "0.3 never 7\nof 50 vision\n0.1 0.5\n0.3 0.625\nof 40 text\n0.1 never 2\n0.3 never 2\n"));
+    LearnedPolicy policy = LearnedPolicy.within(file, LIMIT);
+    RunContext run = RunContext.of(Objective.maximize("m"));
+    assertEquals(Double.POSITIVE_INFINITY, policy.thresholdFor(run), "of a family without a certificate");
+    assertEquals(.625, policy.thresholdFor(ofFamily(run, "vision")));
+    assertEquals(Double.POSITIVE_INFINITY, policy.thresholdFor(ofFamily(run, "text")));
+    assertEquals(.95, LearnedPolicy.within(file, LIMIT, .1).thresholdFor(run));
+    assertEquals(Double.POSITIVE_INFINITY, LearnedPolicy.within(file, LIMIT, .1).thresholdFor(ofFamily(run, "text")), "though others are stopped");
+    RunContext bySource =
+        new RunContext("vision", run.task(), run.run(), run.objective(), run.horizon(), run.costUnit(), run.parameters());
+    assertEquals(.625, policy.thresholdFor(bySource), "the source is the family of a run that names none");
+    assertEquals(
+        "learned(P(regret > 0.02) <= 0.1, price 0.3, threshold 0.875, alone Infinity, families {}, alone {text=Infinity, vision=0.625})",
+        policy.toString());
+    assertEquals(LearnedPolicy.of(file, .3).thresholdAlone(), LearnedPolicy.of(file, .3).thresholdFor(ofFamily(run, "vision")), "at a price alone");
+    int stops = 0;
+    StopPolicy.Watch watch = policy.watch(ofFamily(run, "vision"));
+    StopPolicy.Watch same = new LearnedPolicy(policy.model(), .3, .625).watch(run);
+    for (int t = 0; t < 50; t++) {
+      Step step = Step.of(t, t, "m", Math.sin(t));
+      assertEquals(same.observe(step).isStop(), watch.observe(step).isStop());
+      stops += same.score() >= .625 ? 1 : 0;
+    }
+    assertTrue(stops > 0);
+  }
+
+  private static RunContext ofFamily(RunContext c, String family) {
+    return new RunContext(c.source(), c.task(), c.run(), c.objective(), c.horizon(), c.costUnit(), Map.of("family", family));
   }
 
   @Test

@@ -32,19 +32,25 @@ final class PromiseOptions {
           + " certified by itself. Default: run.")
   private List<String> units;
 
+  @Option(
+      names = "--by-family",
+      description = "Certify families of runs by themselves, where they have enough units: by the parameter 'family' of a run's context, or else"
+          + " its source. A limit that is kept on average over all may be broken in a family. For the others it is what is certified for all.")
+  private boolean byFamily;
+
   /** How to train a model that promises that; empty if no limit was given. */
   Optional<PromiseRecipe> recipe() throws WrongUsageException {
     Optional<RegretLimit> limit = limits.limit();
     if (limit.isEmpty()) {
-      if (confidence != null || units != null) {
-        throw new WrongUsageException("--confidence and --unit need a limit, such as --max-regret 0.02, which is missing");
+      if (confidence != null || units != null || byFamily) {
+        throw new WrongUsageException("--confidence, --unit and --by-family need a limit, such as --max-regret 0.02, which is missing");
       }
       return Optional.empty();
     }
     try {
       Set<Promise.Unit> chosen = EnumSet.noneOf(Promise.Unit.class);
       (units == null ? List.of(Promise.Unit.RUN.word()) : units).forEach(word -> chosen.add(Promise.Unit.of(word)));
-      return Optional.of(new PromiseRecipe(limit.get(), confidence == null ? .9 : confidence, chosen, SEED));
+      return Optional.of(new PromiseRecipe(limit.get(), confidence == null ? .9 : confidence, chosen, byFamily, SEED));
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException(Objects.requireNonNull(e.getMessage()));
     }

@@ -40,7 +40,8 @@ public final class Gate {
 
   /**
    * Whether the challenger keeps what the champion promises, so that whoever follows the champion by a limit on the regret still can: for
-   * each promise one for the same unit, with no looser limit and no less confidence, and something certified if the champion has it.
+   * each promise one for the same unit, with no looser limit and no less confidence, something certified if the champion has it, and a certificate
+   * for each family that has one of its own.
    */
   public static Finding promises(ModelFile challenger, ModelFile champion) {
     for (Promise promise : champion.promises().all()) {
@@ -59,6 +60,18 @@ public final class Gate {
             false,
             "nothing but never stopping was certified of %s, of which the champion has %s".formatted(kept.get(), promise),
             Map.of("promise", promise.toString()));
+      }
+    }
+    for (Promise promise : champion.promises().all()) {
+      Promise kept = challenger.promises().covering(promise.unit(), promise.limit()).orElseThrow();
+      List<String> lost = promise.families().keySet().stream().filter(family -> !kept.families().containsKey(family)).toList();
+      if (!lost.isEmpty()) {
+        return new Finding(
+            PROMISES,
+            false,
+            "the champion promises %s for %s by itself, and it does not; retrain with --by-family, or promote it by hand"
+                .formatted(promise.limit(), String.join(", ", lost)),
+            Map.of("promise", promise.toString(), "families", lost));
       }
     }
     int all = champion.promises().all().size();

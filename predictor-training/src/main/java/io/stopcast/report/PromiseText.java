@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** What a model promises and what that costs, as text, as Markdown and as maps and lists. */
 public final class PromiseText {
+  /** The card has no more of them. */
+  private static final int MOST_FAMILIES = 20;
+
   private PromiseText() {}
 
   /** Returns a few lines for a terminal; none if nothing is promised. */
@@ -35,10 +38,19 @@ public final class PromiseText {
                         line(
                             "    of the runs stopped early, %.1f %% (%.1f %%): %s (%.4f)",
                             100 * early.shareWithin(), 100 * early.share(), risk(certified.promise().limit(), early.riskWithin()), early.risk())));
+        row.families().forEach(family -> family.own().ifPresent(own -> text.append(ofFamily(certified.promise().limit(), family, own))));
       }
       text.append('\n');
     }
     return text.toString();
+  }
+
+  private static String ofFamily(RegretLimit limit, Calibration.FamilyRow family, Calibration.Own own) {
+    return own.missing() > 0
+        ? line("    family %s, %,d units: never stop; at least %,d units without regret are missing", family.family(), family.units(), own.missing())
+        : line(
+            "    family %s, %,d units: stops from score %.3f on; on these it saves %.1f %% (%.1f %% as all others), %s (%.4f)",
+            family.family(), family.units(), own.certified(), 100 * own.saved(), 100 * family.saved(), risk(limit, own.risk()), family.risk());
   }
 
   private static String risk(RegretLimit limit, double risk) {
@@ -100,8 +112,45 @@ public final class PromiseText {
         }
       }
       text.append('\n');
+      if (certified.rows().get(0).families().size() > 1) {
+        text.append(families(certified.rows(), counts));
+      }
     }
     return text.toString();
+  }
+
+  private static String families(List<Calibration.Row> rows, boolean counts) {
+    String limited = counts ? "share above" : "mean regret";
+    StringBuilder text =
+        new StringBuilder(
+            line(
+                "The promise by family (what a run's context names as such, or else its source), on the same units: what is kept over all of them may be"
+                    + " broken\nin one. By the threshold for all, and by the family's own where it has a certificate:\n\n"
+                    + "| price | family | units | %s | saved | its own: stops from score | %s | saved |\n|--:|---|--:|--:|--:|--:|--:|--:|",
+                limited, limited));
+    for (Calibration.Row row : rows) {
+      for (Calibration.FamilyRow family : row.families().subList(0, Math.min(MOST_FAMILIES, row.families().size()))) {
+        text.append(
+            line(
+                "| %s | %s | %,d | %.4f | %.1f %% | %s |",
+                row.price(),
+                family.family().replace('|', '/').replace('\n', ' '),
+                family.units(),
+                family.risk(),
+                100 * family.saved(),
+                family.own().map(PromiseText::own).orElse("- | - | -")));
+      }
+      if (row.families().size() > MOST_FAMILIES) {
+        text.append(line("| %s | %,d smaller ones | | | | | | |", row.price(), row.families().size() - MOST_FAMILIES));
+      }
+    }
+    return text.append('\n').toString();
+  }
+
+  private static String own(Calibration.Own own) {
+    return own.missing() > 0
+        ? line("never: %,d units are missing | 0 | 0 %%", own.missing()).strip()
+        : line("%.3f | %.4f | %.1f %%", own.certified(), own.risk(), 100 * own.saved()).strip();
   }
 
   private static String orNone(double risk) {
@@ -146,12 +195,31 @@ public final class PromiseText {
                   price.put("early_risk", Double.isNaN(early.risk()) ? null : early.risk());
                   price.put("early_risk_within", Double.isNaN(early.riskWithin()) ? null : early.riskWithin());
                 });
+        price.put("families", row.families().stream().map(PromiseText::json).toList());
         prices.add(price);
       }
       one.put("prices", prices);
       all.add(one);
     }
     return all;
+  }
+
+  private static Map<String, Object> json(Calibration.FamilyRow family) {
+    Map<String, Object> one = new LinkedHashMap<>();
+    one.put("family", family.family());
+    one.put("units", family.units());
+    one.put("risk", family.risk());
+    one.put("saved", family.saved());
+    family
+        .own()
+        .ifPresent(
+            own -> {
+              one.put("own_threshold", own.missing() > 0 ? null : own.certified());
+              one.put("own_missing_units", own.missing());
+              one.put("own_risk", own.risk());
+              one.put("own_saved", own.saved());
+            });
+    return one;
   }
 
   private static String line(String format, Object... values) {

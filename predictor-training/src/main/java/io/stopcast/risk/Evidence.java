@@ -81,6 +81,26 @@ final class Evidence {
     return high;
   }
 
+  /**
+   * About how many units are enough for a p-value of at most so much, if half of what the limit allows is used up by units that lose all: what to
+   * reckon with where more than the bare minimum is to be had.
+   */
+  static int enough(RegretLimit limit, double p) {
+    int units = missing(limit, new double[0], p);
+    while (units < MOST_UNITS && isTooLittle(limit, halfUsedUp(limit, units), p)) {
+      units += 1 + units / 20;
+    }
+    return units;
+  }
+
+  /** Evenly spread, and rather one too many. */
+  private static double[] halfUsedUp(RegretLimit limit, int units) {
+    double share = limit.most() / 2;
+    double[] regrets = new double[units];
+    Arrays.setAll(regrets, i -> Math.ceil((i + 1) * share) > Math.ceil(i * share) ? 1 : 0);
+    return regrets;
+  }
+
   private static boolean isTooLittle(RegretLimit limit, double[] regrets, double p) {
     return !(against(limit, regrets) <= p);
   }

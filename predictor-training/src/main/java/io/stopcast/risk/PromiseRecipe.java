@@ -26,9 +26,10 @@ import java.util.stream.Collectors;
  * @param limit what is to be kept
  * @param confidence that each price's promise holds, within 0.5 and 1 (exclusive)
  * @param units for whom; each is certified by itself
+ * @param byFamily whether families of runs that have enough units are certified by themselves; for the others it is what is certified for all
  * @param seed decides which units are held out, and which run stands for each
  */
-public record PromiseRecipe(RegretLimit limit, double confidence, Set<Promise.Unit> units, long seed) {
+public record PromiseRecipe(RegretLimit limit, double confidence, Set<Promise.Unit> units, boolean byFamily, long seed) {
   public PromiseRecipe {
     units = Set.copyOf(units);
     if (units.isEmpty()) {
@@ -39,8 +40,13 @@ public record PromiseRecipe(RegretLimit limit, double confidence, Set<Promise.Un
     }
   }
 
+  /** One that promises nothing for families. */
+  public PromiseRecipe(RegretLimit limit, double confidence, Set<Promise.Unit> units, long seed) {
+    this(limit, confidence, units, false, seed);
+  }
+
   /**
-   * How a model that promises the same is trained.
+   * How a model that promises the same is trained; by family, if a family has a certificate.
    *
    * @return empty if nothing is promised, or if limits or confidences differ, which one training cannot certify
    */
@@ -50,7 +56,8 @@ public record PromiseRecipe(RegretLimit limit, double confidence, Set<Promise.Un
       return Optional.empty();
     }
     Set<Promise.Unit> units = all.stream().map(Promise::unit).collect(Collectors.toSet());
-    return Optional.of(new PromiseRecipe(all.get(0).limit(), all.get(0).confidence(), units, seed));
+    boolean byFamily = all.stream().anyMatch(promise -> !promise.families().isEmpty());
+    return Optional.of(new PromiseRecipe(all.get(0).limit(), all.get(0).confidence(), units, byFamily, seed));
   }
 
   /**
@@ -84,7 +91,7 @@ public record PromiseRecipe(RegretLimit limit, double confidence, Set<Promise.Un
     Trained trained = recipe.trained(split.training(), prices, metadata);
     List<Calibration.Certified> certified = new ArrayList<>();
     for (Promise.Unit unit : EnumSet.copyOf(units)) {
-      certified.add(Calibration.certify(trained.model(), unit, split, prices, limit, confidence, seed));
+      certified.add(Calibration.certify(trained.model(), unit, split, prices, this));
     }
     Promises promises = new Promises(certified.stream().map(Calibration.Certified::promise).toList());
     return new Promised(

@@ -55,7 +55,7 @@ public record PromiseTrial(
    */
   public static List<PromiseTrial> of(
       PromiseRecipe recipe, Promise.Unit unit, LearnedRecipe learner, List<Folds.Turn> turns, double[] prices) {
-    PromiseRecipe forUnit = new PromiseRecipe(recipe.limit(), recipe.confidence(), Set.of(unit), recipe.seed());
+    PromiseRecipe forUnit = new PromiseRecipe(recipe.limit(), recipe.confidence(), Set.of(unit), recipe.byFamily(), recipe.seed());
     List<Map<ScoredRun, Integer>> stops = new ArrayList<>();
     Arrays.stream(prices).forEach(price -> stops.add(new HashMap<>()));
     List<ScoredRun> judged = new ArrayList<>();
@@ -96,8 +96,7 @@ public record PromiseTrial(
   }
 
   private static StopPolicy within(ModelFile model, Promise.Unit unit, RegretLimit limit, double price) {
-    boolean isCertified =
-        model.promises().covering(unit, limit).map(promise -> promise.byPrice().get(price)).filter(Promise.Certificate::isCertified).isPresent();
+    boolean isCertified = model.promises().covering(unit, limit).filter(promise -> promise.isCertifiedAt(price)).isPresent();
     return isCertified ? LearnedPolicy.within(model, limit, price) : StopPolicy.NEVER;
   }
 

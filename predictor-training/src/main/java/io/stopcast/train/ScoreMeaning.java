@@ -134,12 +134,11 @@ record ScoreMeaning(Outlooks outlooks, Reliability reliability, ProbabilityCheck
     }
   }
 
-  /** The family of each task: what the context of a run names as such, or else its source. */
+  /** The family of each task: that of its first run. */
   private static Map<TaskId, String> families(List<ScoredRun> runs) {
     Map<TaskId, String> families = new HashMap<>();
     for (ScoredRun run : runs) {
-      Object family = run.run().context().parameters().get("family");
-      families.putIfAbsent(run.task(), family == null ? run.task().source() : family.toString());
+      families.putIfAbsent(run.task(), run.run().context().family());
     }
     return families;
   }

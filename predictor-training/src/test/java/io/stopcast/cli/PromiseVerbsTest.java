@@ -83,8 +83,9 @@ class PromiseVerbsTest {
     Answer answer =
         run(
             "retrain", "--history", history, "--alone", "--models", early, "--folds", 2, "--split", "known", "--price", "0.3", "--max-regret",
-            "0.2", "--risk", "0.3", "--confidence", "0.8", "--early", "1");
+            "0.2", "--risk", "0.3", "--confidence", "0.8", "--early", "1", "--by-family");
     assertEquals(0, answer.exit(), answer.err());
+    assertTrue(answer.out().contains("    family test, 60 units: "), answer.out());
     Path version = early.resolve("versions/0001");
     Promise promise = ModelFile.read(version.resolve("model.onnx")).promises().all().get(0);
     assertEquals(new RegretLimit.AlsoEarly(LIMIT, 1), promise.limit());
@@ -95,6 +96,9 @@ class PromiseVerbsTest {
     JsonNode metrics = new ObjectMapper().readTree(version.resolve("metrics.json").toFile()).at("/promises/0");
     assertEquals(1, metrics.get("early").asDouble());
     assertEquals("exceeding", metrics.get("form").asText());
+    assertEquals("test", metrics.at("/prices/0/families/0/family").asText());
+    assertEquals(
+        promise.families().get("test").byPrice().get(.3).threshold(), metrics.at("/prices/0/families/0/own_threshold").asDouble(), metrics.toString());
     assertTrue(metrics.at("/prices/0/early_share_within").asDouble() > .1, metrics.toString());
     assertTrue(metrics.at("/prices/0/early_risk_within").asDouble() <= .3, metrics.toString());
     Path within = folder.resolve("early.csv");
@@ -147,7 +151,8 @@ class PromiseVerbsTest {
         "retrain --risk 0.1 | --risk says how many runs may lose more than --max-regret, which is missing",
         "retrain --max-regret 0.1 --mean-regret 0.1 | --max-regret and --mean-regret are two forms of a limit; give one of them",
         "retrain --max-regret 2 | the regret that a run may have must be within 0 and below 1, such as 0.02, but was 2.0",
-        "retrain --confidence 0.9 | --confidence and --unit need a limit, such as --max-regret 0.02, which is missing",
+        "retrain --by-family | --confidence, --unit and --by-family need a limit, such as --max-regret 0.02, which is missing",
+        "retrain --confidence 0.9 | --confidence, --unit and --by-family need a limit, such as --max-regret 0.02, which is missing",
         "retrain --mean-regret 0.1 --confidence 1 | the confidence must be at least 0.5 and below 1, such as 0.9, but was 1.0",
         "retrain --mean-regret 0.1 --unit job | a promise is for a new 'run' of a known task or for a new 'task', but not for \"job\"",
         "retrain --early 0.5 | --early says over which runs else a limit is kept, such as --max-regret 0.02, which is missing",

@@ -15,6 +15,7 @@ import io.stopcast.train.OnnxExport;
 import io.stopcast.train.Recipe;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,25 @@ class GateTest {
       assertFalse(finding.passed(), finding.says());
       assertTrue(finding.says().startsWith("the champion promises P(regret > 0.02) <= 0.1 for a new run of a known task"), finding.says());
     }
+  }
+
+  @Test
+  void promises_familyWithoutItsCertificate_objects() {
+    NavigableMap<Double, Promise.Certificate> byPrice = new TreeMap<>(Map.of(0.1, new Promise.Certificate(0.6, 0)));
+    Promise.OfFamily own = new Promise.OfFamily(40, byPrice);
+    ModelFile both = withFamilies(byPrice, Map.of("text", own, "vision", own));
+    ModelFile one = withFamilies(byPrice, Map.of("text", own));
+    assertTrue(Gate.promises(both, one).passed());
+    Finding finding = Gate.promises(one, both);
+    assertFalse(finding.passed());
+    assertEquals(
+        "the champion promises P(regret > 0.02) <= 0.1 for vision by itself, and it does not; retrain with --by-family, or promote it by hand",
+        finding.says());
+  }
+
+  private static ModelFile withFamilies(NavigableMap<Double, Promise.Certificate> byPrice, Map<String, Promise.OfFamily> families) {
+    Promise promise = new Promise(Promise.Unit.RUN, LIMIT, .9, 100, byPrice, new TreeMap<>(families));
+    return OnnxExport.withPromises(PLAIN, new Promises(List.of(promise)));
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.stopcast.model.Promise.Unit;
 import io.stopcast.model.RegretLimit;
 import io.stopcast.replay.RecordedRuns;
 import io.stopcast.replay.ScoredRun;
+import io.stopcast.run.Run;
+import io.stopcast.run.RunContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -97,6 +99,39 @@ class CalibrationTest {
     }
   }
 
+  /** A limit that is kept on average over two families is broken in the harder one, but not by a certificate of its own. */
+  @Test
+  void certified_aHarderFamily_isHeldByItsOwnCertificateAlone() {
+    List<List<ScoredRun>> named = new ArrayList<>();
+    Map<ScoredRun, StopTable> tables = new HashMap<>();
+    for (int u = 0; u < UNITS; u++) {
+      String family = u % 3 == 0 ? "hard" : "easy";
+      List<ScoredRun> unit = new ArrayList<>();
+      for (ScoredRun run : units.get(u)) {
+        RunContext c = run.run().context();
+        RunContext context =
+            new RunContext(c.source(), c.task(), c.run(), c.objective(), c.horizon(), c.costUnit(), Map.of("family", family));
+        ScoredRun of = new ScoredRun(new Run(context, run.run().steps(), run.run().end()), run.task(), run.curve(), run.hindsight());
+        StopTable table = policy.tables().get(run);
+        double[] regret = new double[SETTINGS];
+        int ahead = family.equals("hard") ? SETTINGS / 4 : 0; // it loses from a more cautious setting on
+        Arrays.setAll(regret, i -> table.regret()[Math.min(SETTINGS - 1, i + ahead)]);
+        tables.put(of, new StopTable(regret, table.saved()));
+        unit.add(of);
+      }
+      named.add(unit);
+    }
+    PromiseCheck.Policy made = new PromiseCheck.Policy("made up", SETTINGS, tables, new UnitStops(List.of(), Map.of()));
+    RegretLimit limit = new RegretLimit.Exceeding(.02, .3);
+    PromiseCheck.ByFamily fate = PromiseCheck.byFamily(Unit.RUN, named, made, limit, DRAWS, 3);
+    assertEquals(List.of("easy", "hard"), List.copyOf(fate.families().keySet()));
+    PromiseCheck.FamilyFate hard = fate.families().get("hard");
+    assertEquals(40, hard.units());
+    assertTrue(hard.broken() > .5, fate.toString());
+    assertTrue(hard.own() > DRAWS / 2 && hard.ownBroken() * hard.own() <= PromiseCheck.allowed(hard.own()), fate.toString());
+    assertTrue(fate.broken() <= PromiseCheck.allowed(DRAWS), fate.toString());
+  }
+
   /** To take each of four runs of a unit for a unit of its own is wrong, and this test would tell. */
   @Test
   void certified_runsThatBelongTogetherTakenForUnits_wouldFailThat() {
@@ -143,8 +178,9 @@ class CalibrationTest {
     assertEquals(0, stops.missing(EXCEEDING, 10, .9));
     assertEquals(20, stops.certified(10, 20, limit, .85), "18 are enough there");
     assertEquals(0, stops.certified(9, 20, limit, .85), "a sequence that begins without early stops certifies nothing");
-    assertEquals(10, Calibration.firstWithEarly(stops, 20, 88, limit, .9), "44 of 88 are expected to be stopped early");
-    assertEquals(19, Calibration.firstWithEarly(stops, 20, 87, limit, .9), "never enough: the boldest");
+    int enough = Evidence.enough(limit, .1);
+    assertEquals(10, Calibration.firstWithEarly(stops, 20, 2 * enough, limit, .9), "half of them are expected to be stopped early");
+    assertEquals(19, Calibration.firstWithEarly(stops, 20, 2 * enough - 1, limit, .9), "never enough: the boldest");
     assertEquals(new UnitStops.Early(.5, 0), stops.early(limit, 10));
     assertTrue(Double.isNaN(stops.early(limit, 9).risk()));
   }

@@ -78,6 +78,17 @@ class EvidenceTest {
     assertEquals(1, before);
   }
 
+  /** 4 of 78 that lose too much are certified to be below a tenth, 4 of 77 are not. */
+  @Test
+  void enough_halfUsedUp_isCertified() {
+    int counted = Evidence.enough(EXCEEDING, LEVEL);
+    assertTrue(Binomial.atMost((int) Math.ceil(counted * .05), counted, .1) <= LEVEL, counted + " units");
+    assertTrue(Binomial.atMost(4, 77, .1) > LEVEL && counted >= 78 && counted < 100, counted + " units");
+    assertEquals(counted, Evidence.enough(new RegretLimit.AlsoEarly(EXCEEDING, .5), LEVEL));
+    int mean = Evidence.enough(MEAN, LEVEL);
+    assertTrue(mean > Evidence.missing(MEAN, new double[0], LEVEL) && mean < 2_000, mean + " units");
+  }
+
   /** Regrets whose limit is just broken: mostly none, now and then a large one. */
   private static double[] justBroken(RegretLimit limit, int units, Random random) {
     if (limit instanceof RegretLimit.Exceeding) {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,6 +48,8 @@ final class PromiseCheck {
   private static final int FOLDS = 2;
   private static final int FEW = 15;
   private static final double BOLDEST = 1e-9;
+  private static final int TELLING_UNITS = 5;
+  private static final int LIMITS_BY_FAMILY = 4;
   private static final double[] PRICES = {.03, .1, .3};
   private static final List<RegretLimit> LIMITS =
       List.of(
@@ -70,6 +73,18 @@ final class PromiseCheck {
 
   /** How a policy fares over all draws. */
   record Fate(int calibration, int broken, int brokenOnTheRest, int never, double saved, double savedWithout, double riskWithout) {}
+
+  /**
+   * How a family fares over all draws.
+   *
+   * @param units all of it; {@code drawn} of them in the mean
+   * @param broken of the threshold that is certified for all
+   * @param own in how many draws it had enough units for a certificate of its own; the rest is of these alone
+   */
+  record FamilyFate(int units, double drawn, double broken, double saved, int own, double ownNever, double ownBroken, double ownSaved) {}
+
+  /** How all fare where families have certificates of their own, and each of them. */
+  record ByFamily(int broken, double saved, Map<String, FamilyFate> families) {}
 
   private PromiseCheck() {}
 
@@ -109,7 +124,98 @@ final class PromiseCheck {
             fate.riskWithout);
       }
     }
+    return holds & printByFamily(kind, units, policies, draws);
+  }
+
+  /** The learned policy by family; returns whether the families' own promises hold, which each is to do by itself. */
+  private static boolean printByFamily(Promise.Unit kind, List<List<ScoredRun>> units, List<Policy> policies, int draws) {
+    boolean holds = true;
+    System.out.println("\n| unit | limit | price | family | units: to certify, all | broken, by the threshold for all | saved | by its own: broken | never | saved |");
+    System.out.println("|---|---|--:|---|--:|--:|--:|--:|--:|--:|");
+    for (RegretLimit limit : LIMITS.subList(0, LIMITS_BY_FAMILY)) {
+      for (Policy policy : policies.subList(0, PRICES.length)) {
+        ByFamily fate = byFamily(kind, units, policy, limit, draws, 1);
+        System.out.printf("| %s | %s | %s | all, by family | | %.3f | %.1f %% | | | |%n", kind.word(), limit, policy.name.split(" ")[0],
+            (double) fate.broken / draws, 100 * fate.saved);
+        for (Map.Entry<String, FamilyFate> family : fate.families.entrySet()) {
+          FamilyFate of = family.getValue();
+          boolean isBroken = of.ownBroken * of.own > allowed(of.own);
+          holds &= !isBroken;
+          System.out.printf("| | | | %s | %.0f, %d | %.3f | %.1f %% | %s |%n", family.getKey(), of.drawn, of.units, of.broken, 100 * of.saved,
+              of.own < draws / 2 ? "too few units | | " : "%.3f%s | %.3f | %.1f %%".formatted(of.ownBroken, isBroken ? " !" : "", of.ownNever, 100 * of.ownSaved));
+        }
+      }
+    }
     return holds;
+  }
+
+  /** Draws as {@link #fate}, and certifies for families with enough units by themselves. */
+  static ByFamily byFamily(Promise.Unit kind, List<List<ScoredRun>> units, Policy policy, RegretLimit limit, int draws, long seed) {
+    Random random = new Random(seed);
+    Map<String, UnitStops> whole = families(kind, units, policy, random);
+    int n = units.size();
+    int needed = Calibration.needed(limit, CONFIDENCE);
+    int calibration = Math.min(n / 2, Math.max(n / 4, 2 * needed));
+    UnitStops all = new UnitStops(drawn(kind, units, random), policy.tables);
+    Map<String, double[]> sums = new TreeMap<>();
+    double weights = whole.values().stream().mapToDouble(family -> family.units().size()).sum();
+    int broken = 0;
+    double savedInAll = 0;
+    for (int draw = 0; draw < draws; draw++) {
+      List<List<ScoredRun>> shuffled = new ArrayList<>(units);
+      Collections.shuffle(shuffled, random);
+      List<List<ScoredRun>> some = shuffled.subList(0, calibration);
+      int general = all.with(drawn(kind, some, random)).certified(0, policy.settings, limit, CONFIDENCE);
+      Map<String, UnitStops> families = families(kind, some, policy, random);
+      double risk = 0;
+      double saved = 0;
+      for (Map.Entry<String, UnitStops> family : whole.entrySet()) {
+        double[] of = sums.computeIfAbsent(family.getKey(), name -> new double[7]);
+        UnitStops own = families.getOrDefault(family.getKey(), all.with(List.of()));
+        boolean isOwn = own.units().size() >= needed;
+        int certified = isOwn ? own.certified(0, policy.settings, limit, CONFIDENCE) : general;
+        double share = family.getValue().units().size() / weights;
+        of[0] += own.units().size();
+        of[1] += general > 0 && breaks(family.getValue(), limit, general - 1) ? 1 : 0;
+        of[2] += general > 0 ? family.getValue().saved(general - 1) : 0;
+        of[3] += isOwn ? 1 : 0;
+        of[4] += isOwn && certified == 0 ? 1 : 0;
+        of[5] += isOwn && certified > 0 && breaks(family.getValue(), limit, certified - 1) ? 1 : 0;
+        of[6] += isOwn && certified > 0 ? family.getValue().saved(certified - 1) : 0;
+        risk += certified > 0 ? share * family.getValue().risk(limit, certified - 1) : 0;
+        saved += certified > 0 ? share * family.getValue().saved(certified - 1) : 0;
+      }
+      broken += risk > limit.most() ? 1 : 0;
+      savedInAll += saved;
+    }
+    Map<String, FamilyFate> fates = new LinkedHashMap<>();
+    whole.entrySet().stream()
+        .sorted(Comparator.comparing(family -> -family.getValue().units().size()))
+        .filter(family -> family.getValue().units().size() >= TELLING_UNITS)
+        .forEach(
+            family -> {
+              double[] of = sums.get(family.getKey());
+              double own = Math.max(1, of[3]);
+              fates.put(
+                  family.getKey(),
+                  new FamilyFate(
+                      family.getValue().units().size(), of[0] / draws, of[1] / draws, of[2] / draws, (int) of[3], of[4] / own, of[5] / own, of[6] / own));
+            });
+    return new ByFamily(broken, savedInAll / draws, fates);
+  }
+
+  private static Map<String, UnitStops> families(Promise.Unit kind, List<List<ScoredRun>> units, Policy policy, Random random) {
+    Map<String, List<CalibrationUnit>> families = new TreeMap<>();
+    for (List<ScoredRun> runs : units) {
+      runs.stream().map(run -> run.run().context().family()).distinct().sorted()
+          .forEach(
+              family ->
+                  CalibrationUnit.of(kind, runs, run -> run.run().context().family().equals(family), random)
+                      .ifPresent(unit -> families.computeIfAbsent(family, name -> new ArrayList<>()).add(unit)));
+    }
+    Map<String, UnitStops> stops = new TreeMap<>();
+    families.forEach((family, of) -> stops.put(family, new UnitStops(of, policy.tables)));
+    return stops;
   }
 
   /** So many broken promises are within what chance makes of 1 - confidence: two standard deviations more. */

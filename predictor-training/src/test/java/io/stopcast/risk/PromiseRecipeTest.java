@@ -134,6 +134,52 @@ class PromiseRecipeTest {
     assertEquals(List.of(), overall.certified().get(0).rows().stream().filter(row -> row.early().isPresent()).toList());
   }
 
+  /** A unit is a run; of the three families one has too few for a certificate, which takes 5. */
+  @Test
+  void train_byFamily_certifiesThoseWithEnoughUnitsByTheirOwn() throws Exception {
+    List<ScoredRun> named = ScoredRun.of(runs.stream().map(ScoredRun::run).map(PromiseRecipeTest::inFamily).toList());
+    PromiseRecipe recipe = new PromiseRecipe(LOOSE, .8, Set.of(Unit.RUN), true, 1);
+    PromiseRecipe.Promised promised = recipe.train(new LearnedRecipe(SMALL), named, PRICES, Map.of());
+    Promise promise = promised.model().promises().all().get(0);
+    assertEquals(Set.of("big", "small"), promise.families().keySet());
+    List<ScoredRun> held = CalibrationSplit.of(named, Set.of(Unit.RUN), Calibration.needed(LOOSE, .8), 1).held();
+    for (int p = 0; p < PRICES.length; p++) {
+      LearnedPolicy policy = LearnedPolicy.within(promised.model(), LOOSE, PRICES[p]);
+      Calibration.Row row = promised.certified().get(0).rows().get(p);
+      assertEquals(List.of("big", "small", "tiny"), row.families().stream().map(Calibration.FamilyRow::family).toList());
+      double mean = 0;
+      for (Calibration.FamilyRow family : row.families()) {
+        List<ScoredRun> of = held.stream().filter(run -> run.run().context().family().equals(family.family())).toList();
+        assertEquals(of.size(), family.units());
+        mean += family.risk() * family.units() / held.size();
+        assertEquals(of.size() >= 5, family.own().isPresent(), family.toString());
+        double threshold = family.own().map(Calibration.Own::certified).orElse(row.certified());
+        int lose = 0;
+        for (ScoredRun run : of) {
+          assertEquals(threshold, policy.thresholdFor(run.run().context()));
+          lose += run.hindsight().regret()[Replay.of(policy, run.run()).point()] > .1 ? 1 : 0;
+        }
+        if (family.own().isPresent()) {
+          Calibration.Own own = family.own().get();
+          assertEquals(promise.families().get(family.family()).byPrice().get(PRICES[p]).threshold(), threshold);
+          assertEquals((double) lose / of.size(), own.risk(), 1e-9);
+          assertTrue(own.missing() > 0 || Binomial.atMost(lose, of.size(), .3) <= .2, family.toString());
+        }
+      }
+      assertEquals(row.riskWithin(), mean, 1e-9);
+    }
+    assertTrue(PromiseRecipe.again(promised.model().promises(), 1).orElseThrow().byFamily());
+  }
+
+  private static Run inFamily(Run run) {
+    RunContext c = run.context();
+    boolean isTiny = c.run().endsWith("run7") && c.task().length() == "test/data0".length(); // ten runs
+    String family = isTiny ? "tiny" : c.task().hashCode() % 4 == 0 ? "small" : "big";
+    Map<String, Object> parameters = Map.of("family", family, "name", c.run()); // or all of a family would be one configuration
+    return new Run(
+        new RunContext(c.source(), c.task(), c.run(), c.objective(), c.horizon(), c.costUnit(), parameters), run.steps(), run.end());
+  }
+
   @Test
   void train_sameInput_sameBytes() {
     assertArrayEquals(
