@@ -18,7 +18,9 @@ import java.util.function.Consumer;
  * the score, where the model was not asked. {@code by} is model, fallback or budget. Only the first stop has a reason. A step at
  * which a change is asked for has {@code "advice":{"change":"reduce_learning_rate","factor":0.5,"policy":"...","reason":"..."}} as well, the
  * number called {@code layers} where layers are frozen or taken out. Numbers that JSON cannot write are null. Of a policy that keeps within
- * a limit on the regret the first line has it, as {@code limit}, and for whom it is kept, as {@code unit}, run or task. The last line has
+ * a limit on the regret the first line has it, as {@code limit}, and for whom it is kept, as {@code unit}, run or task. Where a {@link
+ * io.stopcast.policy.Stochastic} of that policy decides, drawn once a run, it has {@code stop_probability}, and whether this run is {@code exempt} from
+ * stopping: so an acting log shows, too, what stopping loses. The last line has
  * {@code ended}, as given to {@link
  * GuardedWatch#close(io.stopcast.run.End)}, and how many steps were logged, so that a line that is missing shows.
  *

@@ -90,8 +90,11 @@ public final class GuardedWatch implements StopPolicy.Watch, AutoCloseable {
     }
     if (model != null && !model.isOff()) {
       try {
-        LearnedPolicy policy = model.policy();
-        StopPolicy all = guard.around().apply(this.log == null ? policy : this.log.listenTo(policy));
+        LearnedPolicy policy = this.log == null ? model.policy() : this.log.listenTo(model.policy());
+        StopPolicy all = guard.around().apply(policy);
+        if (this.log != null) {
+          this.log.decidedBy(all, policy);
+        }
         learned = Objects.requireNonNull(all.watch(run), "watch");
       } catch (Throwable fault) {
         modelFailed(fault);

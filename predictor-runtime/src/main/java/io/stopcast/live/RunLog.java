@@ -6,6 +6,8 @@ import io.stopcast.model.StopModel;
 import io.stopcast.policy.Advice;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.policy.Stochastic;
+import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.End;
 import io.stopcast.run.RunContext;
 import io.stopcast.run.Step;
@@ -19,6 +21,7 @@ final class RunLog {
   private final LiveModel model;
   private double threshold = Double.NaN;
   private Listening listening;
+  private Optional<Stochastic> exploring = Optional.empty();
   private boolean broken;
   private long written;
   private long leftOut;
@@ -40,6 +43,15 @@ final class RunLog {
     return policy.with(listening);
   }
 
+  /**
+   * Tells what decides: the policy that is listened to, alone or with something around it. Where that lets some runs go on by chance, the log says so,
+   * since a run that would have been stopped shows what stopping loses.
+   */
+  void decidedBy(StopPolicy all, LearnedPolicy listened) {
+    exploring =
+        all instanceof Stochastic some && some.draw() == Stochastic.Draw.RUN && some.policy() == listened ? Optional.of(some) : Optional.empty();
+  }
+
   void begin(long resumedAfter, boolean resumed) {
     Json head =
         line()
@@ -56,6 +68,7 @@ final class RunLog {
             .put("shadow", log.shadow());
     LearnedPolicy policy = model.policy();
     policy.limit().ifPresent(limit -> head.put("limit", limit.format()).put("unit", policy.unitOf(run).word()));
+    exploring.ifPresent(some -> head.put("stop_probability", some.probability()).put("exempt", some.isExempt(run)));
     write(head);
     if (resumed) {
       write(line().put("resumed_after", resumedAfter));

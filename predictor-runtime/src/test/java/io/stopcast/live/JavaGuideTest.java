@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.model.ModelFile;
+import io.stopcast.model.ModelRejectedException;
 import io.stopcast.policy.Budget;
 import io.stopcast.policy.Decision;
 import io.stopcast.policy.LearnedPolicy;
@@ -148,6 +149,20 @@ class JavaGuideTest {
     watch.close(End.COMPLETED);
     // to here
     assertEquals(2, lines.size());
+  }
+
+  @Test
+  void explore() throws ModelRejectedException {
+    RunContext run = RUN;
+    List<String> lines = new ArrayList<>();
+    Path model = Path.of("..", "models", "versions", "0001", "model.onnx");
+    // from here
+    Watcher exploring = Watcher.of(model, 0.1, Guard.DEFAULT.around(learned -> learned.withProbability(0.9, 11)));
+    GuardedWatch watch = exploring.watch(run, DecisionLog.acting(lines::add));
+    // to here
+    watch.close(End.COMPLETED);
+    exploring.close();
+    assertTrue(lines.get(0).contains("\"stop_probability\":0.9,\"exempt\":"), lines.get(0));
   }
 
   @Test

@@ -106,7 +106,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "LOG",
       description = "Instead of all that: score these decision logs of live runs that were watched but not stopped. A run counts"
           + " that ended by itself. --history, if given, helps to tell the tasks' scales. Runs that were to keep a limit test whether"
-          + " it is kept; with --max-regret or --mean-regret all of them test that one.")
+          + " it is kept; with --max-regret or --mean-regret all of them test that one. So do runs of a policy that stops by chance"
+          + " (learned.withProbability(0.9, seed)): those that were exempt stand for those that were stopped.")
   private List<Path> shadow = List.of();
 
   @Mixin private LimitOptions limits;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether promises hold on shadow runs, taken in the order in which they began. A limit that is also kept over early stops has two checks, one over
+ * Whether promises hold on shadow runs and on those of policies that stop by chance, each taken in the order in which they began. A limit that is also kept over early stops has two checks, one over
  * all runs and one over those that would have been stopped early, each of which gives a false alarm half as often.
  */
 final class ShadowPromises {
@@ -39,14 +39,34 @@ final class ShadowPromises {
    * @param saved the share of its cost that would have been left
    */
   void take(ShadowRun.Kept kept, TaskId task, double regret, double saved) {
-    boolean isEarly = kept.limit().early().isPresent() && saved > 1 - kept.limit().early().getAsDouble();
-    boolean isFirst = tasks.computeIfAbsent(kept, k -> new HashSet<>()).add(task);
-    if (kept.unit() == Promise.Unit.RUN || isFirst) {
-      check(kept, kept.limit().overall()).shown(regret);
-      if (isEarly) {
+    take(kept, task, regret, saved, 1);
+  }
+
+  /**
+   * Takes a run that was shown although it might have been stopped.
+   *
+   * @param propensity how probable it was that it would be shown. Among early stops an exempt run stands for itself: who is exempt has nothing to do
+   *     with how a run goes, so that those which are exempt are like those which are not
+   */
+  void take(ShadowRun.Kept kept, TaskId task, double regret, double saved, double propensity) {
+    if (isUnit(kept, task)) {
+      check(kept, kept.limit().overall()).shown(regret, propensity);
+      if (kept.limit().early().isPresent() && saved > 1 - kept.limit().early().getAsDouble()) {
         check(kept, kept.limit()).shown(regret);
       }
     }
+  }
+
+  /** Takes a run that was stopped. */
+  void takeStopped(ShadowRun.Kept kept, TaskId task) {
+    if (isUnit(kept, task)) {
+      check(kept, kept.limit().overall()).stopped();
+    }
+  }
+
+  private boolean isUnit(ShadowRun.Kept kept, TaskId task) {
+    boolean isFirst = tasks.computeIfAbsent(kept, k -> new HashSet<>()).add(task);
+    return kept.unit() == Promise.Unit.RUN || isFirst;
   }
 
   private LiveCheck check(ShadowRun.Kept kept, RegretLimit limit) {

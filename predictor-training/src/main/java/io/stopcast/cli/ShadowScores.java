@@ -1,6 +1,7 @@
 package io.stopcast.cli;
 
 import io.stopcast.history.Curve;
+import io.stopcast.history.ExploredRun;
 import io.stopcast.history.ShadowLogs;
 import io.stopcast.history.ShadowRun;
 import io.stopcast.history.TaskId;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -46,7 +48,9 @@ final class ShadowScores {
   ShadowScores(ShadowLogs logs, List<Run> earlier, Optional<ShadowRun.Kept> asked, double falseAlarm) {
     this.logs = logs;
     promises = new ShadowPromises(falseAlarm);
-    TaskScales scales = TaskScales.of(Stream.concat(earlier.stream(), logs.runs().stream().map(ShadowRun::run)).toList());
+    Stream<Run> shown = logs.explored().stream().filter(ExploredRun::shown).map(ExploredRun::run);
+    TaskScales scales =
+        TaskScales.of(Stream.of(earlier.stream(), logs.runs().stream().map(ShadowRun::run), shown).flatMap(runs -> runs).toList());
     for (ShadowRun shadow : logs.runs()) {
       Curve curve = Curve.of(shadow.run());
       TaskId task = TaskId.of(shadow.run());
@@ -59,6 +63,24 @@ final class ShadowScores {
       asked.or(shadow::kept).ifPresent(kept -> promises.take(kept, task, score.regret, score.saved));
       byTask.computeIfAbsent(task, t -> new ArrayList<>()).add(score);
     }
+    for (ExploredRun explored : logs.explored()) {
+      asked.or(explored::kept).ifPresent(kept -> take(kept, explored, scales));
+    }
+  }
+
+  private void take(ShadowRun.Kept kept, ExploredRun explored, TaskScales scales) {
+    TaskId task = TaskId.of(explored.run());
+    if (!explored.shown()) {
+      promises.takeStopped(kept, task);
+      return;
+    }
+    Hindsight hindsight = Hindsight.of(Curve.of(explored.run()), scales.of(task));
+    int stop = explored.stop();
+    promises.take(kept, task, hindsight.regret()[stop], 1 - hindsight.share()[stop], explored.propensity());
+  }
+
+  private long exploredRuns(Predicate<ExploredRun> which) {
+    return logs.explored().stream().filter(which).count();
   }
 
   void print(PrintWriter out) {
@@ -83,6 +105,15 @@ final class ShadowScores {
     row(out, "all", scores, Double.NaN);
     out.println();
     promises.print(out);
+    if (!logs.explored().isEmpty()) {
+      out.printf(
+          Locale.ROOT,
+          "of policies that stop by chance: %,d runs that nothing wanted to stop, %,d exempt ones that it wanted to, %,d stopped; they test promises, and are"
+              + " not in the tables%n",
+          exploredRuns(run -> run.shown() && run.propensity() == 1),
+          exploredRuns(run -> run.shown() && run.propensity() < 1),
+          exploredRuns(run -> !run.shown()));
+    }
     out.println(leftOut());
   }
 
@@ -111,6 +142,9 @@ final class ShadowScores {
 
   Map<String, Object> json() {
     Map<String, Object> all = summary(scores);
+    all.put("explored_unwanted", exploredRuns(run -> run.shown() && run.propensity() == 1));
+    all.put("explored_exempt", exploredRuns(run -> run.shown() && run.propensity() < 1));
+    all.put("explored_stopped", exploredRuns(run -> !run.shown()));
     all.put("acting", logs.acting());
     all.put("unfinished", logs.unfinished());
     all.put("incomplete", logs.incomplete());

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param sha256 of that model's file; empty if the log does not say
  * @param price at which it decided; NaN if the log does not say
  * @param kept the limit that it was to keep; empty if none
+ * @param exploring how chance decided whether it might be stopped; empty if it did not, as far as the log says
  * @param shadow whether the run went on whatever was decided
  * @param complete whether all lines of the run are there
  * @param end as the log says; unknown if it does not
@@ -27,10 +28,27 @@ public record DecidedRun(
     String sha256,
     double price,
     Optional<ShadowRun.Kept> kept,
+    Optional<Exploring> exploring,
     boolean shadow,
     boolean complete,
     End end,
     List<Point> points) {
+
+  /**
+   * A draw before the run began.
+   *
+   * @param stopProbability how probable it was that stops would be carried out, above 0 and at most 1
+   * @param exempt whether they were not to be
+   */
+  public record Exploring(double stopProbability, boolean exempt) {
+    public Exploring {
+      if (!(stopProbability > 0 && stopProbability <= 1) || exempt && stopProbability == 1) {
+        throw new IllegalArgumentException(
+            "stops are carried out with a probability above 0 and at most 1, where no run is exempt, but it was %s, exempt: %s"
+                .formatted(stopProbability, exempt));
+      }
+    }
+  }
 
   /**
    * A step that reported the objective, and what was decided there.
@@ -52,6 +70,16 @@ public record DecidedRun(
   public OptionalInt stop() {
     for (int t = 0; t < points.size(); t++) {
       if (points.get(t).stop) {
+        return OptionalInt.of(t);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** The position of the first point, before the last one, at which the model's score says stop, whether or not it was carried out. */
+  public OptionalInt wanted() {
+    for (int t = 0; t < points.size() - 1; t++) {
+      if (points.get(t).score >= points.get(t).threshold && !Double.isNaN(points.get(t).value)) {
         return OptionalInt.of(t);
       }
     }

@@ -128,6 +128,7 @@ public record DecisionLogs(List<DecidedRun> runs, List<String> unreadable) {
     private final String sha256;
     private final double price;
     private final Optional<ShadowRun.Kept> kept;
+    private final Optional<DecidedRun.Exploring> exploring;
     private final boolean shadow;
     private final Logged before;
     private final List<DecidedRun.Point> points = new ArrayList<>();
@@ -155,6 +156,10 @@ public record DecisionLogs(List<DecidedRun> runs, List<String> unreadable) {
       kept =
           head.has("limit")
               ? Optional.of(new ShadowRun.Kept(RegretLimit.parse(text(head, "limit")), Promise.Unit.of(text(head, "unit"))))
+              : Optional.empty();
+      exploring =
+          head.has("stop_probability")
+              ? Optional.of(new DecidedRun.Exploring(number(head, "stop_probability"), head.path("exempt").asBoolean()))
               : Optional.empty();
       shadow = head.path("shadow").asBoolean();
       this.before = before;
@@ -192,7 +197,7 @@ public record DecisionLogs(List<DecidedRun> runs, List<String> unreadable) {
     }
 
     DecidedRun decided() {
-      return new DecidedRun(context, model, sha256, price, kept, shadow, complete && ended, end, points);
+      return new DecidedRun(context, model, sha256, price, kept, exploring, shadow, complete && ended, end, points);
     }
   }
 

@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stopcast.cli.Commands.Answer;
 import io.stopcast.live.DecisionLog;
+import io.stopcast.live.Guard;
 import io.stopcast.live.GuardedWatch;
 import io.stopcast.live.Watcher;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.Promise;
 import io.stopcast.model.RegretLimit;
+import io.stopcast.policy.Stochastic;
 import io.stopcast.replay.RecordedRuns;
 import io.stopcast.run.End;
 import io.stopcast.run.Run;
@@ -213,6 +215,64 @@ class PromiseVerbsTest {
     Answer text = run("evaluate", "--shadow", log, "--mean-regret", "0.0001");
     assertTrue(text.out().contains("promise mean regret <= 1.0E-4 for a new run of a known task: 60 runs, estimated 0."), text.out());
     assertTrue(text.out().contains("is enough: BROKEN, as shown by the first "), text.out());
+  }
+
+  /** Runs of a policy that stops half of what it wants to: the others tell of both halves what shadow runs would tell of all. */
+  @Test
+  void explored_promise_isTestedByExemptRuns() throws Exception {
+    List<Run> runs = new ArrayList<>();
+    for (Run run : RecordedRuns.history(60, 4, 900)) {
+      RunContext c = run.context();
+      RunContext named = new RunContext("live", "live/" + c.task(), c.run(), c.objective(), c.horizon(), c.costUnit(), c.parameters());
+      runs.add(new Run(named, run.steps(), run.end()));
+    }
+    Path model = models.resolve("versions/0001/model.onnx");
+    List<String> shadow = new ArrayList<>();
+    try (Watcher watcher = Watcher.of(model, LIMIT)) {
+      runs.forEach(run -> watch(watcher, run, shadow));
+    }
+    List<String> acting = new ArrayList<>();
+    int stopped = 0;
+    int exempt = 0;
+    try (Watcher watcher = Watcher.of(model, LIMIT, Guard.DEFAULT.around(learned -> learned.withProbability(.5, 3)))) {
+      for (Run run : runs) {
+        GuardedWatch watch = watcher.watch(run.context(), DecisionLog.acting(acting::add));
+        int at = 0;
+        while (at < run.steps().size() && !watch.observe(run.steps().get(at)).isStop()) {
+          at++;
+        }
+        stopped += at < run.steps().size() - 1 ? 1 : 0;
+        exempt += Stochastic.drawn(run.context(), 3) >= .5 ? 1 : 0;
+        watch.close(at < run.steps().size() - 1 ? End.EARLY_STOPPED : End.COMPLETED);
+      }
+    }
+    JsonNode all = tested(Files.write(folder.resolve("all.jsonl"), shadow), "0.2");
+    JsonNode some = tested(Files.write(folder.resolve("explored.jsonl"), acting), "0.2");
+    int wanted = some.get("explored_exempt").asInt() + some.get("explored_stopped").asInt();
+    assertEquals(stopped, some.get("explored_stopped").asInt());
+    assertEquals(all.get("stopped").asInt(), wanted, "those that it wants to stop, whether it did or not");
+    assertTrue(some.get("explored_exempt").asInt() <= exempt && exempt < 240, some.toString());
+    assertEquals(240, wanted + some.get("explored_unwanted").asInt());
+    assertEquals(0, some.get("acting").asInt());
+    JsonNode overall = some.at("/promises/0");
+    assertEquals(240, overall.get("units").asInt());
+    assertEquals(all.at("/promises/0/estimate").asDouble(), overall.get("estimate").asDouble(), .5 * all.at("/promises/0/estimate").asDouble());
+    assertTrue(all.at("/promises/0/estimate").asDouble() > 0);
+    assertEquals(some.get("explored_exempt").asInt(), some.at("/promises/1/units").asInt(), "of early stops the exempt ones alone");
+    assertFalse(overall.get("broken").asBoolean());
+    JsonNode strict = tested(folder.resolve("explored.jsonl"), "0.0001").at("/promises/0");
+    assertTrue(strict.get("broken").asBoolean(), strict.toString());
+    Answer text = run("evaluate", "--shadow", folder.resolve("explored.jsonl"));
+    assertTrue(
+        text.out().contains("%d exempt ones that it wanted to, %d stopped; they test promises".formatted(some.get("explored_exempt").asInt(), stopped)),
+        text.out());
+    assertTrue(text.out().contains("promise P(regret > 0.2) <= 0.3 for a run of a new task: 60 tasks"), text.out());
+  }
+
+  private static JsonNode tested(Path log, String mean) throws IOException {
+    Answer answer = run("evaluate", "--shadow", log, "--mean-regret", mean, "--early", "1", "--json");
+    assertEquals(0, answer.exit(), answer.err());
+    return new ObjectMapper().readTree(answer.out());
   }
 
   private static void watch(Watcher watcher, Run run, List<String> lines) {
