@@ -199,18 +199,26 @@ final class NightlyCommand implements Callable<Integer> {
         return isUnknown("champion " + champion.get() + " has other features than this program extracts");
       }
       Profile profile = Profile.parse(before.get(), registry.folder(champion.get()).resolve(Profile.FILE).toString());
-      Drift drift = Drift.of(profile, profile.same(model, fresh, middlePrice()));
+      if (Double.isNaN(profile.price())) {
+        return isUnknown("champion " + champion.get() + " does not tell the price of its profile, and scores at another one are others");
+      }
+      Drift drift = Drift.of(profile, profile.same(model, fresh));
       List<Drift.Column> beyond = drift.beyond(plan.driftLimit());
       Map<String, Object> facts = new LinkedHashMap<>();
       facts.put("known", true);
       facts.put("runs", fresh.size());
+      // Their features of earlier runs are all unknown, which is drift, and no wonder.
+      long ofNewTasks = fresh.stream().filter(run -> model.priors().of(run.run().context()).runs().isEmpty()).count();
+      facts.put("runs_of_new_tasks", ofNewTasks);
       facts.put("drifted", beyond.stream().map(Drift.Column::name).toList());
       facts.put("largest", drift.columns().stream().limit(COLUMNS_TOLD).toList());
       facts.put("score", drift.score().orElse(null));
       facts.put("suggests", beyond.isEmpty() ? "nothing" : "to retrain");
       tell("drift", facts);
       if (!beyond.isEmpty()) {
-        text.printf("%d features of the new runs have drifted, %s most%n", beyond.size(), beyond.get(0).name());
+        text.printf(
+            "%d features of the new runs have drifted, %s most; %d of the %d runs are of tasks that the champion does not know%n",
+            beyond.size(), beyond.get(0).name(), ofNewTasks, fresh.size());
       }
       return !beyond.isEmpty();
     }
@@ -221,10 +229,6 @@ final class NightlyCommand implements Callable<Integer> {
       facts.put("why", why);
       tell("drift", facts);
       return false;
-    }
-
-    private double middlePrice() {
-      return plan.protocol().prices().get(plan.protocol().prices().size() / 2);
     }
 
     /** Why to train tonight, if there is a reason. */

@@ -26,11 +26,12 @@ import java.util.stream.IntStream;
  *
  * <p>A row is a point at which the model would be asked, with what it would see there; at most {@value #ROWS_A_RUN} of a run, evenly spread.
  *
+ * @param price at which the model was asked; NaN in profiles from before they told
  * @param runs how many runs the rows are of
  * @param rows how many rows
  * @param columns by the feature's name, {@code score} among them
  */
-public record Profile(int runs, int rows, Map<String, Column> columns) {
+public record Profile(double price, int runs, int rows, Map<String, Column> columns) {
   /** The file of a version that holds it. */
   public static final String FILE = "profile.json";
 
@@ -69,11 +70,11 @@ public record Profile(int runs, int rows, Map<String, Column> columns) {
       float[] values = column(rows, c);
       columns.put(names.get(c), shares(values, cuts(values)));
     }
-    return new Profile(runs.size(), rows.length, columns);
+    return new Profile(price, runs.size(), rows.length, columns);
   }
 
-  /** Other runs, cut where this profile is. */
-  public Profile same(ModelFile model, List<ScoredRun> others, double price) {
+  /** Other runs at the same price, cut where this profile is. */
+  public Profile same(ModelFile model, List<ScoredRun> others) {
     float[][] rows = rows(model, others, price);
     Map<String, Column> of = new LinkedHashMap<>();
     List<String> names = names(model);
@@ -83,7 +84,7 @@ public record Profile(int runs, int rows, Map<String, Column> columns) {
         of.put(names.get(c), shares(column(rows, c), known.cuts));
       }
     }
-    return new Profile(others.size(), rows.length, of);
+    return new Profile(price, others.size(), rows.length, of);
   }
 
   /**
@@ -98,7 +99,7 @@ public record Profile(int runs, int rows, Map<String, Column> columns) {
       node.path("columns")
           .properties()
           .forEach(e -> columns.put(e.getKey(), new Column(numbers(e.getValue().path("cuts")), numbers(e.getValue().path("shares")))));
-      return new Profile(node.path("runs").asInt(), node.path("rows").asInt(), columns);
+      return new Profile(node.path("price").asDouble(Double.NaN), node.path("runs").asInt(), node.path("rows").asInt(), columns);
     } catch (JsonProcessingException e) {
       throw new IOException("%s is not JSON: %s".formatted(where, e.getOriginalMessage()), e);
     } catch (IllegalArgumentException e) {

@@ -290,11 +290,13 @@ public final class ModelRegistry {
     }
     try {
       List<Move> moves = history();
-      if (faults.isEmpty() && !moves.isEmpty() && !isMovePending()) {
+      if (faults.isEmpty() && !moves.isEmpty()) {
         Aliases told = moves.get(moves.size() - 1).after();
-        if (!told.equals(aliases())) {
+        Aliases found = aliases();
+        // Not if a writer moved them meanwhile, or is about to.
+        if (!told.equals(found) && !isMovePending() && moves.equals(history())) {
           faults.add(
-              "the last line of %s says %s, but the aliases are %s; they were changed by hand".formatted(HISTORY, told.byName(), aliases().byName()));
+              "the last line of %s says %s, but the aliases are %s; they were changed by hand".formatted(HISTORY, told.byName(), found.byName()));
         }
       }
     } catch (IOException e) {

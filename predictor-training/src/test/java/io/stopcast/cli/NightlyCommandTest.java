@@ -123,6 +123,7 @@ class NightlyCommandTest {
     assertTrue(history.contains("without sources [broken]"), history);
     JsonNode drift = lines().stream().filter(line -> line.path("event").asText().equals("drift")).reduce((a, b) -> b).orElseThrow();
     assertTrue(drift.path("known").asBoolean(), drift.toString());
+    assertEquals(drift.path("runs"), drift.path("runs_of_new_tasks"), "all of 'broken' are of tasks that the champion has not seen");
 
     try (Stream<Path> left = Files.list(folder.resolve("models"))) {
       assertFalse(left.anyMatch(path -> path.getFileName().toString().endsWith(".draft")));

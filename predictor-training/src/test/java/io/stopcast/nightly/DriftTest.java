@@ -25,19 +25,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DriftTest {
   private static final double LIMIT = 0.25;
 
+  private static final Recipe RECIPE = new Recipe(5, 3, 0.3, 0.6, 0.8, 1, 1, 8, Integer.MAX_VALUE, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, 1);
+
   private ModelFile model;
   private Profile before;
 
   @BeforeAll
   void train() {
-    Recipe recipe = new Recipe(5, 3, 0.3, 0.6, 0.8, 1, 1, 8, Integer.MAX_VALUE, 0.3, 0, 0, 10, 10, 1, 2, 0.5, 0.5, 1);
     List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(6, 20, 1));
-    model = new LearnedRecipe(recipe).train(runs, new double[] {0.1}, Map.of());
+    model = new LearnedRecipe(RECIPE).train(runs, new double[] {0.1}, Map.of());
     before = Profile.of(model, runs, 0.1);
   }
 
   private Drift drift(List<Run> runs) {
-    return Drift.of(before, before.same(model, ScoredRun.of(runs), 0.1));
+    return Drift.of(before, before.same(model, ScoredRun.of(runs)));
   }
 
   @Test
@@ -67,9 +68,21 @@ class DriftTest {
     assertTrue(drifted.contains("score"), drifted.toString());
   }
 
+  /** Scores at another price are others: a plan with other prices than the champion's must not look like drift. */
+  @Test
+  void same_isAskedAtThePriceOfTheProfile() {
+    List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(6, 20, 1));
+    ModelFile two = new LearnedRecipe(RECIPE).train(runs, new double[] {0.01, 1}, Map.of());
+    Profile low = Profile.of(two, runs, 0.01);
+    Profile high = Profile.of(two, runs, 1);
+    assertEquals(high, high.same(two, runs));
+    assertTrue(Drift.of(low, high).score().orElseThrow().psi() > LIMIT, Drift.of(low, high).score().toString());
+  }
+
   @Test
   void format_thenParse_isTheSame() throws Exception {
     assertEquals(before, Profile.parse(before.format(), "there"));
+    assertEquals(Double.NaN, Profile.parse("{\"runs\": 3}".getBytes(UTF_8), "there").price());
     assertEquals(model.schema().size(), before.columns().size());
     before.columns().values().forEach(column -> assertEquals(1, column.shares().stream().mapToDouble(d -> d).sum(), 1e-4));
   }
