@@ -76,13 +76,18 @@ final class NightlyCommand implements Callable<Integer> {
         return new Job(plan, log).run();
       } catch (IOException | RuntimeException | ModelRejectedException | Error e) { // out of memory, say
         try {
-          log.tell("failed", Map.of("why", e instanceof Exception known ? Stopcast.describe(known) : e.toString()));
+          log.tell("failed", Map.of("why", e instanceof Exception known ? Stopcast.describe(known) : rootOf(e).toString()));
         } catch (IOException notTold) {
           e.addSuppressed(notTold);
         }
         throw e;
       }
     }
+  }
+
+  /** An error's own text is often only that something could not be loaded. */
+  private static Throwable rootOf(Throwable e) {
+    return e.getCause() == null ? e : rootOf(e.getCause());
   }
 
   /** One night. */

@@ -125,7 +125,8 @@ record Retraining(
       String version = writer.publish(model, card, metrics, more, reason, figures);
       ModelFile loaded = registry.model(version);
       List<Finding> findings = new ArrayList<>();
-      findings.add(Finding.of("held-out runs", Gate.objection(judged, VerifyCommand.verify(loaded))));
+      findings.add(Gate.scorers(VerifyCommand.verify(loaded)));
+      findings.add(Finding.of("held-out runs", Gate.objection(judged)));
       if (gate.harm() < Double.POSITIVE_INFINITY) {
         findings.add(Gate.sources(judged, gate.harm()));
       }

@@ -5,7 +5,9 @@ import io.stopcast.model.Verification;
 import io.stopcast.registry.ModelRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +40,7 @@ final class VerifyCommand implements Callable<Integer> {
     Verification result = verify(file);
     PrintWriter out = spec.commandLine().getOut();
     if (json.isOn()) {
-      JsonOption.print(out, result);
+      JsonOption.print(out, asMap(result));
     } else {
       out.println(describe(file, result));
     }
@@ -48,6 +50,18 @@ final class VerifyCommand implements Callable<Integer> {
   /** Checks the golden rows, then as many random ones as make a difference unlikely to be missed. */
   static Verification verify(ModelFile file) {
     return Verification.of(file, RANDOM_ROWS, SEED);
+  }
+
+  private static Map<String, Object> asMap(Verification result) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("passed", result.passed());
+    map.put("goldenRows", result.goldenRows());
+    map.put("comparedRows", result.comparedRows());
+    map.put("onnxRuntime", result.onnxRuntime());
+    map.put("differing", result.differing());
+    map.put("maxDifference", result.maxDifference());
+    map.put("failure", result.failure().orElse(null));
+    return map;
   }
 
   private static String describe(ModelFile file, Verification result) {

@@ -110,14 +110,23 @@ public final class Gate {
         SOURCES, harmed.isEmpty(), harmed.isEmpty() ? "no source is harmed" : harmed.get(0), harmed.isEmpty() ? Map.of() : Map.of("harmed", figures));
   }
 
+  /** Whether all who read the file score alike: plain Java as when it was written, and ONNX Runtime where that is at hand. */
+  public static Finding scorers(Verification verification) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("golden_rows", verification.goldenRows());
+    figures.put("compared_rows", verification.comparedRows());
+    String says =
+        verification.passed()
+            ? verification.onnxRuntime() ? "Java and ONNX Runtime agree bit for bit" : "ONNX Runtime is not at hand, so nothing was compared with it"
+            : "its file does not verify: " + verification.failure().orElseThrow();
+    return new Finding("scorers", verification.passed(), says, figures);
+  }
+
   /**
-   * Returns why the model may not be promoted, or nothing if it may: its file verifies, it was judged on held-out runs,
-   * and at no price and under no split is its mean loss larger than that of never stopping.
+   * Returns why the model may not be promoted, or nothing if it may: it was judged on held-out runs, and at no price and under no split is its
+   * mean loss larger than that of never stopping.
    */
-  public static Optional<String> objection(List<Results> judged, Verification verification) {
-    if (!verification.passed()) {
-      return Optional.of("its file does not verify: " + verification.failure().orElseThrow());
-    }
+  public static Optional<String> objection(List<Results> judged) {
     if (judged.isEmpty()) {
       return Optional.of("it could not be judged on held-out runs");
     }

@@ -124,6 +124,14 @@ class StopcastTest {
   }
 
   @Test
+  void verify_json_isOneObject() throws IOException {
+    Answer answer = run("verify", "champion", "--models", models, "--json");
+    assertEquals(0, answer.exit(), answer.err());
+    JsonNode json = new ObjectMapper().readTree(answer.out());
+    assertTrue(json.get("passed").asBoolean() && json.get("failure").isNull() && json.get("comparedRows").asInt() > 10_000, answer.out());
+  }
+
+  @Test
   void verify_oneBitFlipped_isRejectedWithExit4() throws IOException {
     byte[] bytes = Files.readAllBytes(models.resolve("versions/0001/model.onnx"));
     Path version = Files.createDirectories(folder.resolve("bad/versions/0001"));

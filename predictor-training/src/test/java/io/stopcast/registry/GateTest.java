@@ -8,6 +8,7 @@ import io.stopcast.model.ModelFile;
 import io.stopcast.model.Promise;
 import io.stopcast.model.Promises;
 import io.stopcast.model.RegretLimit;
+import io.stopcast.model.Verification;
 import io.stopcast.replay.RecordedRuns;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.train.LearnedRecipe;
@@ -16,6 +17,7 @@ import io.stopcast.train.Recipe;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -88,5 +90,18 @@ class GateTest {
     assertTrue(Gate.promises(champion, challenger).passed());
     assertTrue(Gate.promises(challenger, challenger).passed());
     assertEquals(1, Gate.promises(challenger, challenger).figures().get("promises"));
+  }
+
+  @Test
+  void scorers_tellWhatWasComparedWithWhat() {
+    assertEquals(
+        "Finding[check=scorers, passed=true, says=Java and ONNX Runtime agree bit for bit, figures={golden_rows=8, compared_rows=108}]",
+        Gate.scorers(new Verification(8, 108, true, 0, 0, Optional.empty())).toString());
+    assertEquals(
+        "Finding[check=scorers, passed=true, says=ONNX Runtime is not at hand, so nothing was compared with it, figures={golden_rows=8, compared_rows=0}]",
+        Gate.scorers(new Verification(8, 0, false, 0, 0, Optional.empty())).toString());
+    assertEquals(
+        "Finding[check=scorers, passed=false, says=its file does not verify: row 3 differs, figures={golden_rows=8, compared_rows=108}]",
+        Gate.scorers(new Verification(8, 108, true, 1, 0.5, Optional.of("row 3 differs"))).toString());
   }
 }
