@@ -82,8 +82,8 @@ final class Evidence {
   }
 
   /**
-   * About how many units are enough for a p-value of at most so much, if half of what the limit allows is used up by units that lose all: what to
-   * reckon with where more than the bare minimum is to be had.
+   * About how many units are enough for a p-value of at most so much, if half of what the limit allows is used up: what to reckon with where more
+   * than the bare minimum is to be had. A mean is used up by regrets of the variance that bets begin with.
    */
   static int enough(RegretLimit limit, double p) {
     int units = missing(limit, new double[0], p);
@@ -93,11 +93,12 @@ final class Evidence {
     return units;
   }
 
-  /** Evenly spread, and rather one too many. */
+  /** Some units that lose too much, evenly spread, and rather one too many. */
   private static double[] halfUsedUp(RegretLimit limit, int units) {
-    double share = limit.most() / 2;
+    double regret = limit.overall() instanceof RegretLimit.Exceeding ? 1 : Math.min(1, 2 * VARIANCE / limit.most());
+    double share = limit.most() / 2 / regret;
     double[] regrets = new double[units];
-    Arrays.setAll(regrets, i -> Math.ceil((i + 1) * share) > Math.ceil(i * share) ? 1 : 0);
+    Arrays.setAll(regrets, i -> Math.ceil((i + 1) * share) > Math.ceil(i * share) ? regret : 0);
     return regrets;
   }
 
