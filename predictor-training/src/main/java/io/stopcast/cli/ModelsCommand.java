@@ -12,6 +12,7 @@ import io.stopcast.replay.ScoredRun;
 import io.stopcast.train.Histories;
 import io.stopcast.train.OnnxExport;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,10 +85,17 @@ final class ModelsCommand {
                     + " with the fallback: certify anew by './stopcast retrain --max-regret ...'%n",
                 String.join("; ", dropped));
       }
+      Optional<String> from = registry.named(model);
       String card =
           "# Stop model%n%nThe trees of model `%s`, with %s earlier runs of %s tasks, from history `%s`.%n"
               .formatted(old.sha256(), metrics.get("earlier_runs"), metrics.get("tasks"), read.sha256());
-      Optional<String> from = registry.named(model);
+      Optional<byte[]> before = from.isEmpty() ? Optional.empty() : registry.file(from.get(), ModelRegistry.CARD);
+      if (before.isPresent()) {
+        card +=
+            "%nThe rest was said of these trees as version %s, with the earlier runs of then. With others nothing of it is promised.%n%n"
+                    .formatted(from.get())
+                + new String(before.get(), StandardCharsets.UTF_8).replaceFirst("^# Stop model\\R\\R?", "");
+      }
       Optional<RunSet> seen = from.isEmpty() ? Optional.empty() : registry.runs(from.get());
       Map<String, byte[]> more = seen.map(known -> Map.of(RunSet.FILE, known.and(RunSet.of(runs)).format())).orElse(Map.of());
       String version;

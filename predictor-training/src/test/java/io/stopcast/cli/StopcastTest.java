@@ -88,6 +88,10 @@ class StopcastTest {
     ModelFile after = ModelFile.read(other.resolve("versions/0002/model.onnx"));
     assertEquals(before.golden().format(), after.golden().format());
     assertEquals(2, after.priors().tasks().size());
+    String card = Files.readString(other.resolve("versions/0002/card.md"));
+    assertTrue(card.startsWith("# Stop model\n\nThe trees of model `" + before.sha256() + "`, with 10 earlier runs of 2 tasks, from history `"), card);
+    assertTrue(card.contains("\nThe rest was said of these trees as version 0001, with the earlier runs of then."), card);
+    assertTrue(card.contains("## When not to use it"), card);
   }
 
   /** Three tasks rise at once and never again; the fourth looks the same and leaps at the end, which nobody foresees. */
