@@ -276,7 +276,7 @@ final class NightlyCommand implements Callable<Integer> {
       Retraining.Outcome outcome = retraining.run(runs, read, registry, reason);
       tellVerdict("verdict", outcome);
       if (outcome.objection().isPresent()) {
-        Quarantine quarantine = new Quarantine(retraining);
+        Quarantine quarantine = new Quarantine(retraining, registry);
         Map<String, String> atFault = quarantine.atFault(outcome, runs, fresh);
         if (!atFault.isEmpty()) {
           Map<String, Object> facts = new LinkedHashMap<>();

@@ -1,11 +1,12 @@
 package io.stopcast.cli;
 
 import io.stopcast.model.ModelFile;
+import io.stopcast.model.ModelRejectedException;
 import io.stopcast.registry.Contest;
 import io.stopcast.registry.Finding;
 import io.stopcast.registry.Gate;
+import io.stopcast.registry.ModelRegistry;
 import io.stopcast.replay.ScoredRun;
-import io.stopcast.train.LearnedRecipe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,9 +26,11 @@ final class Quarantine {
   private static final int MOST_SUSPECTS = 8;
 
   private final Retraining retraining;
+  private final ModelRegistry registry;
 
-  Quarantine(Retraining retraining) {
+  Quarantine(Retraining retraining, ModelRegistry registry) {
     this.retraining = retraining;
+    this.registry = registry;
   }
 
   /**
@@ -36,7 +39,8 @@ final class Quarantine {
    * @param runs all, those that are held out among them
    * @param fresh those that brought the training about
    */
-  Map<String, String> atFault(Retraining.Outcome refused, List<ScoredRun> runs, List<ScoredRun> fresh) throws IOException {
+  Map<String, String> atFault(Retraining.Outcome refused, List<ScoredRun> runs, List<ScoredRun> fresh)
+      throws IOException, ModelRejectedException {
     Map<String, String> atFault = new TreeMap<>();
     for (Finding finding : refused.findings()) {
       if (finding.check().equals(Gate.SOURCES) && finding.figures().get("harmed") instanceof Map<?, ?> harmed) {
@@ -71,7 +75,8 @@ final class Quarantine {
   }
 
   /** The price at which the others are harmed most, their loss without and with the suspect; empty if within the margin. */
-  private double[] harmToOthers(ModelFile challenger, String suspect, List<ScoredRun> runs) throws IOException {
+  private double[] harmToOthers(ModelFile challenger, String suspect, List<ScoredRun> runs)
+      throws IOException, ModelRejectedException {
     List<ScoredRun> others = without(runs, Set.of(suspect));
     List<ScoredRun> learnable = retraining.learnable(others);
     List<ScoredRun> judged = new ArrayList<>(ScoredRun.complete(others));
@@ -80,8 +85,7 @@ final class Quarantine {
       return new double[0];
     }
     double[] prices = retraining.prices();
-    LearnedRecipe recipe = LearningOptions.recipe(learnable, retraining.alone());
-    ModelFile without = recipe.train(learnable, prices, Map.of());
+    ModelFile without = retraining.recipe(learnable, registry).train(learnable, prices, Map.of());
     Contest contest =
         Contest.of(
             "beside one trained without it",

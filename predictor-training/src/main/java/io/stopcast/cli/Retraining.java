@@ -75,6 +75,13 @@ record Retraining(
     return runs.stream().filter(run -> !gate.heldOut().holds(run)).toList();
   }
 
+  /** How to learn from these runs: where some were stopped, with an eye to the champion, which stopped them or came after what did. */
+  LearnedRecipe recipe(List<ScoredRun> learnable, ModelRegistry registry) throws IOException, ModelRejectedException {
+    LearnedRecipe recipe = LearningOptions.recipe(learnable, alone);
+    Optional<String> champion = registry.alias(ModelRegistry.CHAMPION);
+    return champion.isEmpty() || learnable.stream().noneMatch(ScoredRun::isStopped) ? recipe : recipe.after(registry.model(champion.get()));
+  }
+
   /**
    * Does it all.
    *
@@ -87,7 +94,7 @@ record Retraining(
     String historySha256 = history.sha256();
     List<ScoredRun> learnable = learnable(runs);
     List<ScoredRun> complete = ScoredRun.complete(learnable);
-    LearnedRecipe recipe = LearningOptions.recipe(learnable, alone);
+    LearnedRecipe recipe = recipe(learnable, registry);
     Judging judging =
         new Judging(protocol, splits, learnable, Part.ALL, List.of(ShownHorizon.PLANNED), recipe.expecting(), false, text, err);
     List<Results> judged = judging.splits();

@@ -35,6 +35,7 @@ public final class LearnedRecipe implements Learner {
   private final Recipe recipe;
   private final List<ScoredRun> further;
   private final boolean expecting;
+  private final Optional<ModelFile> before;
 
   /** Learns from the given runs alone. */
   public LearnedRecipe(Recipe recipe) {
@@ -48,18 +49,27 @@ public final class LearnedRecipe implements Learner {
    *     they are no history of any task
    */
   public LearnedRecipe(Recipe recipe, List<ScoredRun> further) {
-    this(recipe, further, false);
+    this(recipe, further, false, Optional.empty());
   }
 
-  private LearnedRecipe(Recipe recipe, List<ScoredRun> further, boolean expecting) {
+  private LearnedRecipe(Recipe recipe, List<ScoredRun> further, boolean expecting, Optional<ModelFile> before) {
     this.recipe = recipe;
     this.further = List.copyOf(further);
     this.expecting = expecting;
+    this.before = before;
   }
 
   /** The same, whose policies also know what to expect of a run, as those of a published model do; they decide alike. */
   public LearnedRecipe expecting() {
-    return new LearnedRecipe(recipe, further, true);
+    return new LearnedRecipe(recipe, further, true, before);
+  }
+
+  /**
+   * The same, for a history in which this model stopped runs: the fewer exempt ones tell what those would have lost, the closer to its thresholds
+   * stay the new ones. Without stopped runs it makes no difference.
+   */
+  public LearnedRecipe after(ModelFile previous) {
+    return new LearnedRecipe(recipe, further, expecting, Optional.of(previous));
   }
 
   /** How many runs of other tasks it learns from as well. */
@@ -110,7 +120,15 @@ public final class LearnedRecipe implements Learner {
     List<ScoredRun> own = TrainingRows.choose(training, recipe);
     List<ScoredRun> others = TrainingRows.choose(further, recipe);
     Lesson alone =
-        Lesson.learn(recipe, own, others, run -> true, prices, TrainingRows.alone(recipe), recipe.thresholdShrinkage());
+        Lesson.learn(
+            recipe,
+            own,
+            others,
+            run -> true,
+            prices,
+            TrainingRows.alone(recipe),
+            recipe.thresholdShrinkage(),
+            before.map(ModelFile::thresholdsAlone));
     Set<ScoredRun> knowing =
         Stream.concat(own.stream(), others.stream())
             .filter(run -> TrainingRows.sizeOfHistory(run, recipe, histories) >= LearnedPolicy.ENOUGH_RUNS)
@@ -120,7 +138,14 @@ public final class LearnedRecipe implements Learner {
             ? Optional.empty()
             : Optional.of(
                 Lesson.learn(
-                    recipe, own, others, knowing::contains, prices, TrainingRows.withHistory(recipe, histories), recipe.historyShrinkage()));
+                    recipe,
+                    own,
+                    others,
+                    knowing::contains,
+                    prices,
+                    TrainingRows.withHistory(recipe, histories),
+                    recipe.historyShrinkage(),
+                    before.map(ModelFile::thresholds)));
     SortedMap<String, String> all = new TreeMap<>(metadata);
     all.put(ModelFile.PRIORS, new Histories(training).priors(new Random(recipe.seed())).format());
     all.put(ModelFile.THRESHOLDS_ALONE, alone.thresholds().format());

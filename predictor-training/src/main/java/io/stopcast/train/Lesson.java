@@ -40,6 +40,7 @@ record Lesson(
    *     they are all there is
    * @param asked about which of them the model will be asked: on these its thresholds are tuned; some must be
    * @param shrinkage how far thresholds are drawn towards the neutral one
+   * @param before thresholds of the model that stopped some of the runs, if one did and is known
    */
   static Lesson learn(
       Recipe recipe,
@@ -48,7 +49,8 @@ record Lesson(
       Predicate<ScoredRun> asked,
       double[] prices,
       TrainingRows rows,
-      double shrinkage) {
+      double shrinkage,
+      Optional<PriceThresholds> before) {
     List<ScoredRun> judged = own.stream().filter(asked).toList();
     List<ScoredRun> judgedOthers = others.stream().filter(asked).toList();
     List<ScoredRun> tuned = judged.isEmpty() ? judgedOthers : judged;
@@ -63,7 +65,8 @@ record Lesson(
       if (scores.isEmpty()) {
         break;
       }
-      thresholds = ThresholdTuning.tune(tuned, beside, prices, scores.get(), shrinkage, recipe.seed());
+      PriceThresholds best = ThresholdTuning.tune(tuned, beside, prices, scores.get(), shrinkage, recipe.seed());
+      thresholds = before.map(known -> ThresholdTuning.drawn(best, known, tuned)).orElse(best);
       if (round < recipe.improvements()) {
         targets = targets.improvedBy(scores.get(), thresholds);
       }

@@ -28,6 +28,9 @@ final class ThresholdTuning {
   /** How many tasks of others are drawn: hardly felt beside a hundred of one's own, decisive beside five. */
   private static final int OTHERS = 30;
 
+  /** For how many runs the thresholds of the model before count. */
+  private static final double BEFORE = 30;
+
   private ThresholdTuning() {}
 
   /** Returns the neutral threshold for every price: what a model has before tuning. */
@@ -58,6 +61,30 @@ final class ThresholdTuning {
               losses(runs, price, prices[price], scores), losses(others, price, prices[price], scores), new Random(seed));
       thresholds.put(prices[p], best + shrinkage * (NEUTRAL - best));
     }
+    return new PriceThresholds(thresholds);
+  }
+
+  /**
+   * Draws thresholds towards those of the model that stopped some of the runs on which they were tuned: the fewer of these tell what the stopped
+   * ones would have lost, the more. Where nothing was stopped they stay.
+   *
+   * <p>How many runs tell is the effective number of runs (Kish: square of the sum of weights / sum of their squares), times the share of all runs
+   * that they stand for.
+   */
+  static PriceThresholds drawn(PriceThresholds tuned, PriceThresholds before, List<ScoredRun> runs) {
+    if (runs.stream().allMatch(run -> run.censoring().weight() == 1)) {
+      return tuned;
+    }
+    double sum = 0;
+    double squares = 0;
+    for (ScoredRun run : runs) {
+      sum += run.censoring().weight();
+      squares += run.censoring().weight() * run.censoring().weight();
+    }
+    double telling = sum == 0 ? 0 : sum * sum / squares * Math.min(1, sum / runs.size());
+    double share = BEFORE / (BEFORE + telling);
+    NavigableMap<Double, Double> thresholds = new TreeMap<>();
+    tuned.byPrice().forEach((price, own) -> thresholds.put(price, share * before.thresholdFor(price) + (1 - share) * own));
     return new PriceThresholds(thresholds);
   }
 

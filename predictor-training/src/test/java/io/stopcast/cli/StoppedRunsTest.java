@@ -3,6 +3,7 @@ package io.stopcast.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,14 +108,24 @@ class StoppedRunsTest {
   }
 
   @Test
-  void retrain_leaveOut_isWithoutThem() throws Exception {
+  void retrain_leaveOutThenLearn_isWithoutThemAndThenAfterThatModel() throws Exception {
     Path file = write(history());
     History read = History.read(List.of(file), History.Options.STRICT);
     retrain(file, "models", "leave-out");
     List<ScoredRun> scored = ScoredRun.of(read.runs());
     ModelFile expected =
         new LearnedRecipe(Recipe.standard(scored.size())).train(scored, PRICES, Map.of(ModelFile.HISTORY_SHA256, read.sha256()));
-    assertArrayEquals(expected.bytes(), new ModelRegistry(folder.resolve("models")).model("0001").bytes());
+    ModelRegistry registry = new ModelRegistry(folder.resolve("models"));
+    assertArrayEquals(expected.bytes(), registry.model("0001").bytes());
+
+    Commands.run("models", "promote", "0001", "--force", "--models", folder.resolve("models"));
+    assertEquals(Optional.of("0001"), registry.alias(ModelRegistry.CHAMPION));
+    retrain(file, "models", "learn");
+    List<ScoredRun> all = ScoredRun.ofRecords(read.runs());
+    LearnedRecipe recipe = new LearnedRecipe(Recipe.standard(all.size()));
+    ModelFile next = recipe.after(expected).train(all, PRICES, Map.of(ModelFile.HISTORY_SHA256, read.sha256()));
+    assertArrayEquals(next.bytes(), registry.model("0002").bytes(), "thresholds are drawn towards the champion's");
+    assertNotEquals(next.thresholds(), recipe.train(all, PRICES, Map.of()).thresholds());
   }
 
   @Test

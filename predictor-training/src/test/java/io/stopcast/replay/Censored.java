@@ -3,6 +3,8 @@ package io.stopcast.replay;
 import io.stopcast.history.Curve;
 import io.stopcast.history.History;
 import io.stopcast.history.TaskId;
+import io.stopcast.model.ModelFile;
+import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.Stochastic;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.run.End;
@@ -35,7 +37,7 @@ final class Censored {
   private enum Treatment {
     /** Nothing was stopped: what could be had at best. */
     COMPLETE("nothing was stopped"),
-    /** Sure parts and inverse propensities. */
+    /** Sure parts and inverse propensities, thresholds drawn towards those of the generation before. */
     CORRECTED("corrected"),
     /** As {@link ScoredRun#of} does: stopped runs are left out. */
     LEFT_OUT("stopped runs left out"),
@@ -111,7 +113,7 @@ final class Censored {
     System.out.printf(
         "| exempt | learned from | loss by generation 0..%d | last less first [95 %%] | saved, first and last | stopped + exempt |%n", GENERATIONS);
     System.out.println("|--:|---|---|---|---|---|");
-    StopPolicy first = fit(ScoredRun.of(batches.get(0)));
+    ModelFile first = fit(recipe(), ScoredRun.of(batches.get(0)));
     for (double exploration : explorations) {
       row(exploration, Treatment.CORRECTED, first);
       row(exploration, Treatment.LEFT_OUT, first);
@@ -120,11 +122,13 @@ final class Censored {
     row(1, Treatment.COMPLETE, first);
   }
 
-  private void row(double exploration, Treatment treatment, StopPolicy first) {
-    List<double[]> losses = new ArrayList<>(List.of(losses(first)));
+  private void row(double exploration, Treatment treatment, ModelFile first) {
+    StopPolicy policy = LearnedPolicy.of(first, price);
+    double savedFirst = saved(policy);
+    List<double[]> losses = new ArrayList<>(List.of(losses(policy)));
     List<List<WatchedRun>> seen = new ArrayList<>(List.of(batches.get(0).stream().map(WatchedRun::of).toList()));
     StringBuilder stopped = new StringBuilder();
-    StopPolicy policy = first;
+    ModelFile model = first;
     List<Integer> nothing = new ArrayList<>();
     for (int g = 1; g <= GENERATIONS; g++) {
       boolean stops = treatment != Treatment.COMPLETE;
@@ -136,7 +140,8 @@ final class Censored {
       stopped.append('+').append(batch.stream().filter(run -> run.censoring().weight() > 1).count());
       List<WatchedRun> history = seen.subList(Math.max(0, seen.size() - window), seen.size()).stream().flatMap(List::stream).toList();
       try {
-        policy = fit(learned(history, treatment));
+        model = fit(treatment == Treatment.CORRECTED ? recipe().after(model) : recipe(), learned(history, treatment));
+        policy = LearnedPolicy.of(model, price);
       } catch (NothingToLearnException e) { // the model before it stays
         nothing.add(g);
       }
@@ -155,7 +160,7 @@ final class Censored {
         mean(change),
         mean(change) - error,
         mean(change) + error,
-        100 * saved(first),
+        100 * savedFirst,
         100 * saved(policy),
         stopped);
   }
@@ -181,9 +186,12 @@ final class Censored {
   }
 
   /** Smaller than the shipped recipe, and without improvement of the policy, so that a hundred models take minutes. */
-  private StopPolicy fit(List<ScoredRun> runs) {
-    Recipe recipe = new Recipe(25, 3, .25, .6, .4, 10, 5, 12, Integer.MAX_VALUE, .3, 0, 0, 150, 40, 0, 3, .5, .15, 20_260_101 + seed);
-    return new LearnedRecipe(recipe).fit(runs, new double[] {price}).policies().get(0);
+  private LearnedRecipe recipe() {
+    return new LearnedRecipe(new Recipe(25, 3, .25, .6, .4, 10, 5, 12, Integer.MAX_VALUE, .3, 0, 0, 150, 40, 0, 3, .5, .15, 20_260_101 + seed));
+  }
+
+  private ModelFile fit(LearnedRecipe recipe, List<ScoredRun> runs) {
+    return recipe.train(runs, new double[] {price}, Map.of());
   }
 
   /** By task. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stopcast.label.Censoring;
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.PriceThresholds;
 import io.stopcast.policy.Patience;
 import io.stopcast.policy.Stochastic;
 import io.stopcast.policy.StopPolicy;
@@ -17,6 +19,7 @@ import io.stopcast.run.End;
 import io.stopcast.run.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,34 @@ class CensoredLearningTest {
     assertArrayEquals(
         new LearnedRecipe(SMALL).train(ScoredRun.of(runs), PRICES, Map.of()).bytes(),
         new LearnedRecipe(SMALL).train(ScoredRun.ofWatched(runs.stream().map(WatchedRun::of).toList()), PRICES, Map.of()).bytes());
+  }
+
+  private static PriceThresholds at(double threshold) {
+    return PriceThresholds.parse(PRICES[0] + "=" + threshold + ";" + PRICES[2] + "=" + threshold);
+  }
+
+  private static ScoredRun run(Censoring censoring) {
+    return ScoredRun.ofWatched(List.of(new WatchedRun(RecordedRuns.of("test/a", "r", .1, .2, .3), censoring))).get(0);
+  }
+
+  /** Ten of which all is known, two that stand for ten each, and eighteen that were stopped: as good as 30 * 30 / 210 runs. */
+  @Test
+  void drawn_byHowManyRunsTell() {
+    List<ScoredRun> runs = new ArrayList<>(Collections.nCopies(10, run(Censoring.NONE)));
+    assertEquals(at(.9), ThresholdTuning.drawn(at(.9), at(.3), runs), "nothing was stopped");
+    runs.addAll(Collections.nCopies(18, run(Censoring.stopped(2, .5))));
+    runs.addAll(Collections.nCopies(2, run(Censoring.exempt(1, .1, 50))));
+    double share = 30 / (30 + 30 * 30 / 210.0);
+    ThresholdTuning.drawn(at(.9), at(.3), runs).byPrice().values().forEach(found -> assertEquals(.9 - share * .6, found, 1e-12));
+    assertEquals(at(.3), ThresholdTuning.drawn(at(.9), at(.3), List.of(run(Censoring.stopped(2, .5)))), "nothing tells");
+  }
+
+  @Test
+  void after_completeRuns_sameBytes() {
+    List<ScoredRun> runs = ScoredRun.of(RecordedRuns.history(6, 8, 3));
+    ModelFile first = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
+    ModelFile other = new LearnedRecipe(SMALL).train(runs.subList(0, 30), PRICES, Map.of());
+    assertArrayEquals(first.bytes(), new LearnedRecipe(SMALL).after(other).train(runs, PRICES, Map.of()).bytes());
   }
 
   @Test

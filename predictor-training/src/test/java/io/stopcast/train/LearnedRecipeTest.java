@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -158,7 +159,7 @@ class LearnedRecipeTest {
     ModelFile file = new LearnedRecipe(SMALL).train(runs, PRICES, Map.of());
     TrainingRows rows = TrainingRows.alone(SMALL);
     List<ScoredRun> own = TrainingRows.choose(runs, SMALL);
-    Lesson alone = Lesson.learn(SMALL, own, List.of(), run -> true, PRICES, rows, SMALL.thresholdShrinkage());
+    Lesson alone = Lesson.learn(SMALL, own, List.of(), run -> true, PRICES, rows, SMALL.thresholdShrinkage(), Optional.empty());
     byte[] onnx =
         OnnxExport.write(
             alone.grown().trees(), FeatureExtractor.schema(), alone.thresholds(), new TreeMap<>(), new float[0][])
