@@ -28,7 +28,8 @@ import java.util.function.ToDoubleFunction;
  * plus a constant: tasks with many runs count the same, and one with a single run, of which nobody knows what it stands for,
  * counts less. The rows of each price have weight 1 on average, so that prices count the same too.
  *
- * <p>A stopped run has the weight of the share of it that is shown, and no rows where nobody knows what would have come.
+ * <p>A stopped run has the weight of the share of it that is shown, and no rows where nobody knows what would have come. For the average these are
+ * counted, so that a row of a run that stands for itself alone means as much to the trees' limits as in a history in which nothing was stopped.
  *
  * <p>Features of a run are extracted once and kept, whatever the number of folds. Safe for several threads.
  */
@@ -122,8 +123,9 @@ final class TrainingRows {
       for (int k = 0; k < sample.points.length; k++) {
         int p = sample.prices[k];
         double value = values[p][sample.points[k]];
+        count[p]++;
         if (run.isStopped() && value == 0) {
-          continue;
+          continue; // it counts all the same: what stands for it brings its weight, and other rows weigh what they would if it were known
         }
         double weight = (Math.abs(value) + SMALLEST_STAKE) * share;
         features[row] = sample.features[k];
@@ -131,7 +133,6 @@ final class TrainingRows {
         weights[row] = (float) weight;
         priceOf[row] = p;
         total[p] += weight;
-        count[p]++;
         row++;
       }
     }

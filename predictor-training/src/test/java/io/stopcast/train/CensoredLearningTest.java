@@ -127,9 +127,12 @@ class CensoredLearningTest {
     WeightedRows rows = TrainingRows.alone(SMALL).rows(runs, prices, Targets.hindsight(runs, prices));
     // Four points before the leap, and both of the complete run that are not its last.
     assertEquals(6, rows.size());
-    for (float label : rows.labels()) {
-      assertEquals(0, label);
+    double sum = 0;
+    for (int row = 0; row < rows.size(); row++) {
+      assertEquals(0, rows.labels()[row]);
+      sum += rows.weights()[row];
     }
+    assertEquals(11 + 2, sum, 1e-5, "seven more were asked for, which count for the average");
   }
 
   /** Most runs stand still for a while, and then most of those leap. A patient rule has stopped them all before, but for a tenth. */
