@@ -80,8 +80,8 @@ final class Censored {
   /**
    * Prints a row for each way to explore and to learn, as it is known.
    *
-   * @param args the history, the price, how many batches a generation learns from, the clip, how many runs to take at most, the seeds, and the
-   *     shares of runs that are exempt
+   * @param args the history, the price, how many batches a generation learns from, the clip, how many runs to take at most, the seeds, the
+   *     shares of runs that are exempt, and the ways to learn, as the constants of {@link Treatment} in small letters
    */
   public static void main(String[] args) throws Exception {
     Path path = Path.of(args[0]);
@@ -95,11 +95,12 @@ final class Censored {
     for (String seed : args[5].split(",")) {
       Censored check =
           new Censored(runs, price, Double.parseDouble(args[3]), window, Integer.parseInt(args[4]), Integer.parseInt(seed));
-      check.print(Arrays.stream(args[6].split(",")).mapToDouble(Double::parseDouble).toArray());
+      List<Treatment> ways = Arrays.stream(args[7].split(",")).map(way -> Treatment.valueOf(way.toUpperCase(Locale.ROOT))).toList();
+      check.print(Arrays.stream(args[6].split(",")).mapToDouble(Double::parseDouble).toArray(), ways);
     }
   }
 
-  private void print(double[] explorations) {
+  private void print(double[] explorations, List<Treatment> ways) {
     System.out.printf(
         Locale.ROOT,
         "%nseed %d, price %s: batches of %s runs, learned from the last %d; judged on %d complete runs: never %.4f, oracle %.4f%n%n",
@@ -115,11 +116,11 @@ final class Censored {
     System.out.println("|--:|---|---|---|---|---|");
     ModelFile first = fit(recipe(), ScoredRun.of(batches.get(0)));
     for (double exploration : explorations) {
-      row(exploration, Treatment.CORRECTED, first);
-      row(exploration, Treatment.LEFT_OUT, first);
-      row(exploration, Treatment.AS_IF_COMPLETE, first);
+      ways.stream().filter(way -> way != Treatment.COMPLETE).forEach(way -> row(exploration, way, first));
     }
-    row(1, Treatment.COMPLETE, first);
+    if (ways.contains(Treatment.COMPLETE)) {
+      row(1, Treatment.COMPLETE, first);
+    }
   }
 
   private void row(double exploration, Treatment treatment, ModelFile first) {
