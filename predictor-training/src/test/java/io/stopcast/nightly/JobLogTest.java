@@ -44,4 +44,13 @@ class JobLogTest {
     assertEquals(
         List.of("{\"time\":\"2026-11-28T02:1", "{\"time\":\"2026-11-29T02:15:00.123Z\",\"event\":\"start\"}"), Files.readAllLines(file));
   }
+
+  @Test
+  void appendingTo_folderThatIsALink_isTakenAsItIs() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Files.createDirectory(folder.resolve("logs")));
+    try (JobLog log = JobLog.appendingTo(link.resolve("job.ndjson"), NOW)) {
+      log.tell("start", Map.of());
+    }
+    assertEquals(1, Files.readAllLines(folder.resolve("logs/job.ndjson")).size());
+  }
 }

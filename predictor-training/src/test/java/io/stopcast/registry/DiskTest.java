@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,6 +92,12 @@ class DiskTest {
   @Test
   void make_newFolders_areThereForGood() throws Exception {
     assertEquals(List.of(""), synced(ModelRegistry::make));
+    assertEquals(List.of(), synced(ModelRegistry::make));
+  }
+
+  @Test
+  void make_linkToAFolder_isTakenAsItIs() throws Exception {
+    Files.createSymbolicLink(folder.resolve("models"), Files.createDirectory(folder.resolve("elsewhere")));
     assertEquals(List.of(), synced(ModelRegistry::make));
   }
 
