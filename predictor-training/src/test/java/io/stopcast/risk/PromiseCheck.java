@@ -71,8 +71,13 @@ final class PromiseCheck {
    */
   record Policy(String name, int settings, Map<ScoredRun, StopTable> tables, UnitStops seen) {}
 
-  /** How a policy fares over all draws. */
-  record Fate(int calibration, int broken, int brokenOnTheRest, int never, double saved, double savedWithout, double riskWithout) {}
+  /**
+   * How a policy fares over all draws.
+   *
+   * @param brokenByAverage of a limit on early stops, how often it is broken among them by who keeps it over all runs alone
+   */
+  record Fate(
+      int calibration, int broken, int brokenOnTheRest, int never, int brokenByAverage, double saved, double savedWithout, double riskWithout) {}
 
   /**
    * How a family fares over all draws.
@@ -97,8 +102,8 @@ final class PromiseCheck {
     }
     List<ScoredRun> runs = ScoredRun.of(History.read(List.of(path), History.Options.STRICT).runs());
     System.out.printf("%,d runs, confidence %s, %d draws%n%n", runs.size(), CONFIDENCE, draws);
-    System.out.println("| unit | limit | price | policy | units: to certify, all | broken | broken on the rest | never | saved | without |");
-    System.out.println("|---|---|--:|---|--:|--:|--:|--:|--:|--:|");
+    System.out.println("| unit | limit | price | policy | units: to certify, all | broken | broken on the rest | never | saved | without | kept over all alone: broken |");
+    System.out.println("|---|---|--:|---|--:|--:|--:|--:|--:|--:|--:|");
     boolean holds = true;
     for (Promise.Unit kind : Promise.Unit.values()) {
       holds &= print(kind, runs, fitted(kind, runs), draws);
@@ -118,10 +123,10 @@ final class PromiseCheck {
         boolean isBroken = fate.broken > allowed(draws);
         holds &= !isBroken;
         System.out.printf(
-            "| %s | %s | %s | %d, %d | %.3f%s | %.3f | %.3f | %.1f %% | %.1f %% (%.3f) |%n",
+            "| %s | %s | %s | %d, %d | %.3f%s | %.3f | %.3f | %.1f %% | %.1f %% (%.3f) | %s |%n",
             kind.word(), limit, policy.name, fate.calibration, units.size(), (double) fate.broken / draws, isBroken ? " !" : "",
             (double) fate.brokenOnTheRest / draws, (double) fate.never / draws, 100 * fate.saved, 100 * fate.savedWithout,
-            fate.riskWithout);
+            fate.riskWithout, limit.early().isEmpty() ? "" : "%.3f".formatted((double) fate.brokenByAverage / draws));
       }
     }
     return holds & printByFamily(kind, units, policies, draws);
@@ -235,19 +240,24 @@ final class PromiseCheck {
     int first = limit.early().isEmpty() ? 0 : Calibration.firstWithEarly(policy.seen, policy.settings, calibration, limit, CONFIDENCE);
     double[] saved = new double[policy.settings];
     boolean[] breaks = new boolean[policy.settings];
+    boolean[] breaksEarly = new boolean[policy.settings];
     for (int i = 0; i < policy.settings; i++) {
       saved[i] = stops.saved(i);
       breaks[i] = breaks(stops, limit, i);
+      breaksEarly[i] = limit.early().isPresent() && stops.early(limit, i).risk() > limit.most();
     }
     int broken = 0;
     int brokenOnTheRest = 0;
     int never = 0;
+    int brokenByAverage = 0;
     double sum = 0;
     for (int draw = 0; draw < draws; draw++) {
       List<CalibrationUnit> shuffled = drawn(kind, units, random);
       Collections.shuffle(shuffled, random);
       List<CalibrationUnit> some = shuffled.subList(0, calibration);
       int certified = stops.with(some).certified(first, policy.settings, limit, CONFIDENCE);
+      int onAverage = limit.early().isEmpty() ? 0 : stops.with(some).certified(0, policy.settings, limit.overall(), CONFIDENCE);
+      brokenByAverage += onAverage > 0 && breaksEarly[onAverage - 1] ? 1 : 0;
       never += certified == 0 ? 1 : 0;
       if (certified > 0) {
         sum += saved[certified - 1];
@@ -257,7 +267,7 @@ final class PromiseCheck {
     }
     int last = policy.settings - 1;
     double riskWithout = limit.early().isEmpty() ? stops.risk(limit, last) : stops.early(limit, last).risk();
-    return new Fate(calibration, broken, brokenOnTheRest, never, sum / draws, saved[last], riskWithout);
+    return new Fate(calibration, broken, brokenOnTheRest, never, brokenByAverage, sum / draws, saved[last], riskWithout);
   }
 
   /** Whether a setting breaks the limit on these units, over all of their runs or over the early stops among them. */
