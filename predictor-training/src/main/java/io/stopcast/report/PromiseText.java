@@ -32,6 +32,7 @@ public final class PromiseText {
                     row.price(), row.certified(), row.threshold(), 100 * row.savedWithin(), 100 * row.saved(),
                     risk(certified.promise().limit(), row.riskWithin()), row.risk()));
         row.early()
+            .filter(early -> row.missing() == 0)
             .ifPresent(
                 early ->
                     text.append(

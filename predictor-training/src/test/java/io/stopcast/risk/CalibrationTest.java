@@ -49,8 +49,7 @@ class CalibrationTest {
         tables.put(run, new StopTable(regret, saved));
       }
     }
-    List<CalibrationUnit> seen = drawn(units, new Random(0));
-    policy = new PromiseCheck.Policy("made up", SETTINGS, tables, new UnitStops(seen, tables));
+    policy = new PromiseCheck.Policy("made up", SETTINGS, tables);
   }
 
   @ParameterizedTest
@@ -81,7 +80,7 @@ class CalibrationTest {
         tables.put(run, new StopTable(regret, saved));
       }
     }
-    PromiseCheck.Policy early = new PromiseCheck.Policy("made up", SETTINGS, tables, new UnitStops(drawn(units, new Random(0)), tables));
+    PromiseCheck.Policy early = new PromiseCheck.Policy("made up", SETTINGS, tables);
     RegretLimit onAverage = new RegretLimit.Exceeding(.02, .2);
     RegretLimit also = new RegretLimit.AlsoEarly(onAverage, .5);
     int brokenByAverage = PromiseCheck.fate(Unit.RUN, units, early, also, DRAWS, 3).brokenByAverage();
@@ -114,7 +113,7 @@ class CalibrationTest {
       }
       named.add(unit);
     }
-    PromiseCheck.Policy made = new PromiseCheck.Policy("made up", SETTINGS, tables, new UnitStops(List.of(), Map.of()));
+    PromiseCheck.Policy made = new PromiseCheck.Policy("made up", SETTINGS, tables);
     RegretLimit limit = new RegretLimit.Exceeding(.02, .3);
     PromiseCheck.ByFamily fate = PromiseCheck.byFamily(Unit.RUN, named, made, limit, DRAWS, 3);
     assertEquals(List.of("easy", "hard"), List.copyOf(fate.families().keySet()));
