@@ -1,11 +1,13 @@
 package io.stopcast.risk;
 
 import io.stopcast.model.ModelFile;
+import io.stopcast.model.Priors;
 import io.stopcast.model.Promise;
 import io.stopcast.model.RegretLimit;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.replay.ScoredRun;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +26,8 @@ import java.util.function.Predicate;
  * for the price without any limit. Where not even the most cautious one is, the answer is never to stop.
  */
 public final class Calibration {
-  /** One in so many units is spent on finding where there are early stops to look at. */
-  private static final int SPENT = 4;
+  /** So many runs tell well enough how many are stopped early. */
+  private static final int ENOUGH_TO_LOOK_AT = 1_000;
 
   private Calibration() {}
 
@@ -100,8 +102,8 @@ public final class Calibration {
    * Certifies for one kind of unit, and for each family of runs that has enough of them.
    *
    * <p>A limit that is also kept over early stops needs some to look at, of which the most cautious thresholds have none. Its sequence begins
-   * where there will be enough, going by a quarter of the units, which is spent on that: a look at those that certify would favour thresholds at which
-   * they happen to be lucky. If there are too few all the same nothing is certified. (The paper of {@link UnitStops} has such a stage, too.)
+   * where, going by the runs that training has seen, there will be enough; a look at the units themselves would favour thresholds at which
+   * they happen to be lucky. If there are too few all the same nothing is certified.
    *
    * <p>A family is certified by its own units, if these would be enough were they all without regret; that is told by their number alone, so that the
    * units stay independent draws from what the family is like. Of a unit that has runs of several families, each takes its own.
@@ -116,15 +118,18 @@ public final class Calibration {
     List<List<ScoredRun>> held = split.units().get(kind);
     List<CalibrationUnit> units = meant(anyPrice, kind, held, run -> true, new Random(recipe.seed()));
     Map<String, List<CalibrationUnit>> families = families(anyPrice, kind, held, recipe.seed());
+    List<List<ScoredRun>> trained = limit.early().isEmpty() ? List.of() : CalibrationSplit.unitsOf(kind, split.training());
     NavigableMap<Double, Promise.Certificate> byPrice = new TreeMap<>();
     NavigableMap<String, NavigableMap<Double, Promise.Certificate>> ofFamilies = new TreeMap<>();
     List<Row> rows = new ArrayList<>();
     for (double price : prices) {
       LearnedPolicy policy = LearnedPolicy.of(model, price);
       double[] thresholds = Thresholds.downTo(kind == Promise.Unit.RUN ? policy.threshold() : policy.thresholdAlone());
+      Optional<UnitStops> seen =
+          limit.early().isEmpty() ? Optional.empty() : Optional.of(seen(policy, kind, trained, thresholds, recipe.seed()));
       UnitStops stops = UnitStops.of(policy, thresholds, units);
-      int certified = certified(stops, thresholds.length, limit, recipe.confidence());
-      int missing = certified > 0 ? 0 : missing(stops, thresholds.length, limit, recipe.confidence());
+      int certified = certified(stops, seen, thresholds.length, recipe);
+      int missing = certified > 0 ? 0 : missing(stops, seen, thresholds.length, recipe);
       byPrice.put(price, new Promise.Certificate(threshold(thresholds, certified), missing));
       List<FamilyRow> ofFamily = new ArrayList<>();
       for (Map.Entry<String, List<CalibrationUnit>> family : families.entrySet()) {
@@ -133,7 +138,7 @@ public final class Calibration {
         boolean hasRoom = ofFamilies.containsKey(name) || ofFamilies.size() < Promise.MOST_FAMILIES;
         boolean isOwn = recipe.byFamily() && hasRoom && hasEnough(name, family.getValue().size(), recipe);
         Optional<Own> certificate =
-            isOwn ? Optional.of(own(own, thresholds, recipe)) : Optional.empty();
+            isOwn ? Optional.of(own(own, seen.map(some -> some.of(name)), thresholds, recipe)) : Optional.empty();
         certificate.ifPresent(
             of ->
                 ofFamilies.computeIfAbsent(name, n -> new TreeMap<>()).put(price, new Promise.Certificate(of.certified, of.missing)));
@@ -184,34 +189,24 @@ public final class Calibration {
         .toList();
   }
 
-  private static Own own(UnitStops stops, double[] thresholds, PromiseRecipe recipe) {
-    int certified = certified(stops, thresholds.length, recipe.limit(), recipe.confidence());
+  private static Own own(UnitStops stops, Optional<UnitStops> seen, double[] thresholds, PromiseRecipe recipe) {
+    int certified = certified(stops, seen, thresholds.length, recipe);
     return certified == 0
-        ? new Own(Double.POSITIVE_INFINITY, 0, 0, missing(stops, thresholds.length, recipe.limit(), recipe.confidence()))
+        ? new Own(Double.POSITIVE_INFINITY, 0, 0, missing(stops, seen, thresholds.length, recipe))
         : new Own(thresholds[certified - 1], stops.risk(recipe.limit(), certified - 1), stops.saved(certified - 1), 0);
   }
 
-  /** The boldest setting that is certified by units in a random order, from 1 on; 0 for none. */
-  static int certified(UnitStops stops, int settings, RegretLimit limit, double confidence) {
-    return certifying(stops, limit).certified(first(stops, settings, limit, confidence), settings, limit, confidence);
+  /** The boldest setting that is certified, from 1 on; 0 for none. */
+  private static int certified(UnitStops stops, Optional<UnitStops> seen, int settings, PromiseRecipe recipe) {
+    return stops.certified(first(stops, seen, settings, recipe), settings, recipe.limit(), recipe.confidence());
   }
 
-  private static int missing(UnitStops stops, int settings, RegretLimit limit, double confidence) {
-    return certifying(stops, limit).missing(limit, first(stops, settings, limit, confidence), confidence);
+  private static int missing(UnitStops stops, Optional<UnitStops> seen, int settings, PromiseRecipe recipe) {
+    return stops.missing(recipe.limit(), first(stops, seen, settings, recipe), recipe.confidence());
   }
 
-  /** The units that are not spent. */
-  private static UnitStops certifying(UnitStops stops, RegretLimit limit) {
-    return stops.with(stops.units().subList(spent(stops, limit), stops.units().size()));
-  }
-
-  private static int first(UnitStops stops, int settings, RegretLimit limit, double confidence) {
-    int spent = spent(stops, limit);
-    return spent == 0 ? 0 : firstWithEarly(stops.with(stops.units().subList(0, spent)), settings, stops.units().size() - spent, limit, confidence);
-  }
-
-  private static int spent(UnitStops stops, RegretLimit limit) {
-    return limit.early().isEmpty() ? 0 : stops.units().size() / SPENT;
+  private static int first(UnitStops stops, Optional<UnitStops> seen, int settings, PromiseRecipe recipe) {
+    return seen.map(some -> firstWithEarly(some, settings, stops.units().size(), recipe.limit(), recipe.confidence())).orElse(0);
   }
 
   private static double threshold(double[] thresholds, int certified) {
@@ -219,9 +214,22 @@ public final class Calibration {
   }
 
   /**
+   * What the thresholds do on runs that the policy has learned from, one a unit, of so many units as tell enough. Such runs are of tasks with a
+   * history, so that for new tasks it is taken away.
+   */
+  static UnitStops seen(LearnedPolicy policy, Promise.Unit kind, List<List<ScoredRun>> trained, double[] thresholds, long seed) {
+    LearnedPolicy asked = kind == Promise.Unit.RUN ? policy : policy.with(Priors.NONE);
+    Random random = new Random(seed);
+    List<CalibrationUnit> units =
+        new ArrayList<>(meant(asked, kind, trained, run -> true, random).stream().map(CalibrationUnit::alone).toList());
+    Collections.shuffle(units, random);
+    return UnitStops.of(asked, thresholds, units.subList(0, Math.min(ENOUGH_TO_LOOK_AT, units.size())));
+  }
+
+  /**
    * The most cautious setting at which so many units can be expected to have {@link Evidence#enough} early stops; the boldest one if there is none.
    *
-   * @param seen units like those, but not among them; of none nothing is expected
+   * @param seen units like those, but not among them
    */
   static int firstWithEarly(UnitStops seen, int settings, int units, RegretLimit limit, double confidence) {
     double enough = Evidence.enough(limit, 1 - confidence);

@@ -58,6 +58,11 @@ record CalibrationUnit(List<ScoredRun> runs, double[] weights, int drawn) {
     return runs.get(drawn);
   }
 
+  /** The unit without its other runs. */
+  CalibrationUnit alone() {
+    return new CalibrationUnit(List.of(run()), new double[] {1}, 0);
+  }
+
   /** The mean over its runs. */
   double mean(ToDoubleFunction<ScoredRun> value) {
     double sum = 0;

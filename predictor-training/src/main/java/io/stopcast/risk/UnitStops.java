@@ -51,6 +51,11 @@ record UnitStops(List<CalibrationUnit> units, Map<ScoredRun, StopTable> tables) 
     return new UnitStops(others, tables);
   }
 
+  /** The same of those units whose drawn runs are of a family. */
+  UnitStops of(String family) {
+    return with(units.stream().filter(unit -> unit.run().run().context().family().equals(family)).toList());
+  }
+
   /**
    * Up to which setting the limit is certified.
    *

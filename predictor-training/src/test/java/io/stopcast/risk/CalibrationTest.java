@@ -49,7 +49,8 @@ class CalibrationTest {
         tables.put(run, new StopTable(regret, saved));
       }
     }
-    policy = new PromiseCheck.Policy("made up", SETTINGS, tables);
+    List<CalibrationUnit> seen = drawn(units, new Random(0));
+    policy = new PromiseCheck.Policy("made up", SETTINGS, tables, new UnitStops(seen, tables));
   }
 
   @ParameterizedTest
@@ -80,7 +81,7 @@ class CalibrationTest {
         tables.put(run, new StopTable(regret, saved));
       }
     }
-    PromiseCheck.Policy early = new PromiseCheck.Policy("made up", SETTINGS, tables);
+    PromiseCheck.Policy early = new PromiseCheck.Policy("made up", SETTINGS, tables, new UnitStops(drawn(units, new Random(0)), tables));
     RegretLimit onAverage = new RegretLimit.Exceeding(.02, .2);
     RegretLimit also = new RegretLimit.AlsoEarly(onAverage, .5);
     int brokenByAverage = PromiseCheck.fate(Unit.RUN, units, early, also, DRAWS, 3).brokenByAverage();
@@ -113,7 +114,7 @@ class CalibrationTest {
       }
       named.add(unit);
     }
-    PromiseCheck.Policy made = new PromiseCheck.Policy("made up", SETTINGS, tables);
+    PromiseCheck.Policy made = new PromiseCheck.Policy("made up", SETTINGS, tables, new UnitStops(List.of(), Map.of()));
     RegretLimit limit = new RegretLimit.Exceeding(.02, .3);
     PromiseCheck.ByFamily fate = PromiseCheck.byFamily(Unit.RUN, named, made, limit, DRAWS, 3);
     assertEquals(List.of("easy", "hard"), List.copyOf(fate.families().keySet()));

@@ -64,8 +64,12 @@ final class PromiseCheck {
   private static final double[] SHARES =
       IntStream.rangeClosed(1, 50).mapToDouble(i -> (51 - i) / 50.0).toArray();
 
-  /** Settings of a policy from cautious to bold, and what each held-out run loses and saves at them. */
-  record Policy(String name, int settings, Map<ScoredRun, StopTable> tables) {}
+  /**
+   * Settings of a policy from cautious to bold, and what each held-out run loses and saves at them.
+   *
+   * @param seen what tells, before any units are drawn, how many are stopped early
+   */
+  record Policy(String name, int settings, Map<ScoredRun, StopTable> tables, UnitStops seen) {}
 
   /**
    * How a policy fares over all draws.
@@ -102,17 +106,17 @@ final class PromiseCheck {
     System.out.println("|---|---|--:|---|--:|--:|--:|--:|--:|--:|--:|");
     boolean holds = true;
     for (Promise.Unit kind : Promise.Unit.values()) {
-      holds &= print(kind, runs, held(kind, runs), draws);
+      holds &= print(kind, runs, fitted(kind, runs), draws);
     }
     System.out.printf("%nbroken in at most %d of %d draws: %s%n", allowed(draws), draws, holds ? "yes, everywhere" : "NO");
     System.exit(holds ? 0 : 1);
   }
 
   /** Prints a row for each limit and policy, and returns whether promises hold. */
-  static boolean print(Promise.Unit kind, List<ScoredRun> runs, Map<ScoredRun, Held> held, int draws) {
+  static boolean print(Promise.Unit kind, List<ScoredRun> runs, Fitted fitted, int draws) {
     boolean holds = true;
-    List<List<ScoredRun>> units = units(kind, runs, held.keySet());
-    List<Policy> policies = policies(held);
+    List<List<ScoredRun>> units = units(kind, runs, fitted.held.keySet());
+    List<Policy> policies = policies(kind, units, fitted);
     for (RegretLimit limit : LIMITS) {
       for (Policy policy : policies) {
         Fate fate = fate(kind, units, policy, limit, draws, 1);
@@ -233,6 +237,7 @@ final class PromiseCheck {
     int n = all.size();
     int calibration = Math.min(n / 2, Math.max(n / 4, 2 * Calibration.needed(limit, CONFIDENCE)));
     UnitStops stops = new UnitStops(all, policy.tables);
+    int first = limit.early().isEmpty() ? 0 : Calibration.firstWithEarly(policy.seen, policy.settings, calibration, limit, CONFIDENCE);
     double[] saved = new double[policy.settings];
     boolean[] breaks = new boolean[policy.settings];
     boolean[] breaksEarly = new boolean[policy.settings];
@@ -250,7 +255,7 @@ final class PromiseCheck {
       List<CalibrationUnit> shuffled = drawn(kind, units, random);
       Collections.shuffle(shuffled, random);
       List<CalibrationUnit> some = shuffled.subList(0, calibration);
-      int certified = Calibration.certified(stops.with(some), policy.settings, limit, CONFIDENCE);
+      int certified = stops.with(some).certified(first, policy.settings, limit, CONFIDENCE);
       int onAverage = limit.early().isEmpty() ? 0 : stops.with(some).certified(0, policy.settings, limit.overall(), CONFIDENCE);
       brokenByAverage += onAverage > 0 && breaksEarly[onAverage - 1] ? 1 : 0;
       never += certified == 0 ? 1 : 0;
@@ -288,7 +293,16 @@ final class PromiseCheck {
   /** What a held-out run shows of the model that has not seen it: a trace and a threshold for each price. */
   record Held(Trace[] traces, double[] boldest) {}
 
-  static Map<ScoredRun, Held> held(Promise.Unit kind, List<ScoredRun> runs) {
+  /**
+   * What came of training on each half.
+   *
+   * @param seen by price, what the thresholds do on runs of the halves that were learned from
+   */
+  record Fitted(Map<ScoredRun, Held> held, List<UnitStops> seen) {}
+
+  static Fitted fitted(Promise.Unit kind, List<ScoredRun> runs) {
+    double[] grid = Thresholds.downTo(BOLDEST);
+    List<UnitStops> seen = new ArrayList<>(Collections.nCopies(PRICES.length, new UnitStops(List.of(), Map.of())));
     LearnedRecipe recipe = new LearnedRecipe(Recipe.standard(runs.size()));
     Split split = kind == Promise.Unit.RUN ? Split.KNOWN_TASK : Split.UNSEEN_TASK;
     Map<ScoredRun, Held> held = new LinkedHashMap<>();
@@ -299,6 +313,11 @@ final class PromiseCheck {
           recipe.fit(training, PRICES).policies().stream().map(policy -> (LearnedPolicy) policy).toList();
       double[] boldest =
           policies.stream().mapToDouble(policy -> kind == Promise.Unit.RUN ? policy.threshold() : policy.thresholdAlone()).toArray();
+      for (int p = 0; p < PRICES.length; p++) {
+        UnitStops ofFold =
+            Calibration.seen(policies.get(p), kind, CalibrationSplit.unitsOf(kind, training), downTo(grid, boldest[p]), Protocol.standard().seed());
+        seen.set(p, together(seen.get(p), ofFold));
+      }
       for (int r : fold.judged()) {
         ScoredRun run = used.get(r);
         if (policies.get(0).unitOf(run.run().context()) == kind) {
@@ -308,12 +327,20 @@ final class PromiseCheck {
         }
       }
     }
-    return held;
+    return new Fitted(held, seen);
   }
 
   /** Each fold has a model, and a boldest threshold, of its own: the sequence ends there. */
   private static double[] downTo(double[] grid, double boldest) {
     return DoubleStream.of(grid).map(threshold -> Math.max(threshold, boldest)).toArray();
+  }
+
+  private static UnitStops together(UnitStops one, UnitStops other) {
+    List<CalibrationUnit> units = new ArrayList<>(one.units());
+    units.addAll(other.units());
+    Map<ScoredRun, StopTable> tables = new HashMap<>(one.tables());
+    tables.putAll(other.tables());
+    return new UnitStops(units, tables);
   }
 
   /** Some runs of each task: where a task is a unit, more of them tell little more, and training takes a quarter of the time. */
@@ -326,25 +353,27 @@ final class PromiseCheck {
     return runs.stream().filter(few::contains).toList();
   }
 
-  private static List<Policy> policies(Map<ScoredRun, Held> held) {
+  private static List<Policy> policies(Promise.Unit kind, List<List<ScoredRun>> units, Fitted fitted) {
     List<Policy> policies = new ArrayList<>();
     double[] grid = Thresholds.downTo(BOLDEST);
     for (int p = 0; p < PRICES.length; p++) {
       int price = p;
       Map<ScoredRun, StopTable> tables = new HashMap<>();
-      held.forEach((run, of) -> tables.put(run, StopTable.of(run, of.traces[price], downTo(grid, of.boldest[price]))));
-      policies.add(new Policy(PRICES[p] + " | learned", grid.length, tables));
+      fitted.held.forEach((run, of) -> tables.put(run, StopTable.of(run, of.traces[price], downTo(grid, of.boldest[price]))));
+      policies.add(new Policy(PRICES[p] + " | learned", grid.length, tables, fitted.seen.get(p)));
     }
     for (double minDelta : MIN_DELTAS) {
       Map<ScoredRun, StopTable> tables = new HashMap<>();
-      held.keySet()
+      fitted.held.keySet()
           .forEach(
               run -> {
                 int[] stops = new int[SHARES.length];
                 Arrays.setAll(stops, i -> Replay.of(patience(SHARES[i], minDelta), run.run()).point());
                 tables.put(run, StopTable.of(run, stops));
               });
-      policies.add(new Policy("| patience as share, min-delta " + minDelta, SHARES.length, tables));
+      // Patience has seen nothing: how many it stops early is told by all runs, whoever is drawn.
+      UnitStops seen = new UnitStops(drawn(kind, units, new Random(1)), tables);
+      policies.add(new Policy("| patience as share, min-delta " + minDelta, SHARES.length, tables, seen));
     }
     return policies;
   }
