@@ -3,14 +3,13 @@ package io.stopcast.cli;
 import io.stopcast.model.ModelFile;
 import io.stopcast.model.RegretLimit;
 import io.stopcast.policy.LearnedPolicy;
+import io.stopcast.risk.PromiseRecipe;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** A limit on the regret, in one of its two forms. */
 final class LimitOptions {
-  private static final double RISK = .1;
-
   @Option(
       names = "--max-regret",
       paramLabel = "E",
@@ -53,7 +52,7 @@ final class LimitOptions {
         return Optional.empty();
       }
       RegretLimit overall =
-          maxRegret != null ? new RegretLimit.Exceeding(maxRegret, risk == null ? RISK : risk) : new RegretLimit.Mean(meanRegret);
+          maxRegret != null ? new RegretLimit.Exceeding(maxRegret, risk == null ? PromiseRecipe.RISK : risk) : new RegretLimit.Mean(meanRegret);
       return Optional.of(early == null ? overall : new RegretLimit.AlsoEarly(overall, early));
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException(Objects.requireNonNull(e.getMessage()));

@@ -256,10 +256,13 @@ final class NightlyCommand implements Callable<Integer> {
       return byDrift ? Optional.of("nightly: drift in %d new runs".formatted(fresh.size())) : Optional.empty();
     }
 
-    /** What the champion promises is certified anew of what is to follow it. */
+    /** What the plan wants to be promised; else what the champion promises is certified anew of what is to follow it. */
     private Optional<PromiseRecipe> promise() throws IOException, ModelRejectedException {
+      if (plan.promise().isPresent()) {
+        return plan.promise();
+      }
       Optional<String> champion = registry.alias(ModelRegistry.CHAMPION);
-      return champion.isEmpty() ? Optional.empty() : PromiseRecipe.again(registry.model(champion.get()).promises(), PromiseOptions.SEED);
+      return champion.isEmpty() ? Optional.empty() : PromiseRecipe.again(registry.model(champion.get()).promises(), PromiseRecipe.SEED);
     }
 
     private int retrain(List<ScoredRun> runs, List<ScoredRun> fresh, History read, String reason)

@@ -13,9 +13,6 @@ import picocli.CommandLine.Option;
 
 /** What a new model is to promise, if anything. */
 final class PromiseOptions {
-  /** Decides which units are held out; the same in every job, so that a promise is certified as it was. */
-  static final long SEED = 20_260_101;
-
   @Mixin private LimitOptions limits;
 
   @Option(
@@ -50,7 +47,8 @@ final class PromiseOptions {
     try {
       Set<Promise.Unit> chosen = EnumSet.noneOf(Promise.Unit.class);
       (units == null ? List.of(Promise.Unit.RUN.word()) : units).forEach(word -> chosen.add(Promise.Unit.of(word)));
-      return Optional.of(new PromiseRecipe(limit.get(), confidence == null ? .9 : confidence, chosen, byFamily, SEED));
+      return Optional.of(new PromiseRecipe(
+              limit.get(), confidence == null ? PromiseRecipe.CONFIDENCE : confidence, chosen, byFamily, PromiseRecipe.SEED));
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException(Objects.requireNonNull(e.getMessage()));
     }

@@ -3,10 +3,13 @@ package io.stopcast.nightly;
 import io.stopcast.history.ImportException;
 import io.stopcast.history.Quoted;
 import io.stopcast.importing.Importer;
+import io.stopcast.model.Promise;
+import io.stopcast.model.RegretLimit;
 import io.stopcast.registry.HeldOut;
 import io.stopcast.registry.Margins;
 import io.stopcast.replay.Protocol;
 import io.stopcast.replay.Split;
+import io.stopcast.risk.PromiseRecipe;
 import io.stopcast.run.End;
 import io.stopcast.run.Objective;
 import java.io.IOException;
@@ -14,10 +17,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoublePredicate;
 
@@ -36,6 +41,7 @@ import java.util.function.DoublePredicate;
  * @param fromStopped whether runs that did not end by themselves are learned from, as far as they show
  * @param protocol how models are judged
  * @param splits what is held out to judge the recipe; those that the history does not allow are left out
+ * @param promise what each new model is to promise; empty: what the champion promises
  * @param heldOut what is never learned from
  * @param margins beside the champion
  * @param driftLimit from which index on a feature has drifted
@@ -56,6 +62,7 @@ public record NightlyPlan(
     boolean fromStopped,
     Protocol protocol,
     List<Split> splits,
+    Optional<PromiseRecipe> promise,
     HeldOut heldOut,
     Margins margins,
     double driftLimit,
@@ -77,6 +84,7 @@ public record NightlyPlan(
     Path base = file.toAbsolutePath().getParent();
     Section all = new Section(file, "", YamlTree.read(file));
     Section retrain = all.section("retrain");
+    Section promise = all.section("promise");
     Section gate = all.section("gate");
     Section drift = all.section("drift");
     Section sources = all.section("sources");
@@ -106,6 +114,7 @@ public record NightlyPlan(
                 (int) retrain.number("folds", Protocol.standard().folds(), n -> n >= 2 && n <= 100, "a whole number from 2 to 100", true),
                 Protocol.standard().seed()),
             retrain.splits(List.of(Split.KNOWN_TASK, Split.UNSEEN_TASK, Split.TIME)),
+            promise.promise(),
             new HeldOut((int) gate.number("held_out", 10, n -> n == 0 || n >= 2, "0, or a whole number from 2 on", true)),
             new Margins(
                 gate.number("margin", Margins.STANDARD.overall(), n -> n >= 0, "a number from 0 on", false),
@@ -116,7 +125,7 @@ public record NightlyPlan(
             (int) sources.number("most_runs", 5000, n -> n >= 1, "a whole number from 1 on", true),
             sources.number("harm", 0.2, n -> n >= 0, "a number from 0 on", false),
             sources.word("quarantine", List.of("refuse", "leave-out")).equals("leave-out"));
-    for (Section section : List.of(all, retrain, gate, drift, sources)) {
+    for (Section section : List.of(all, retrain, promise, gate, drift, sources)) {
       section.requireAllKnown();
     }
     return plan;
@@ -303,6 +312,47 @@ public record NightlyPlan(
                 .orElseThrow(() -> wrong(node.line(), "splits", some, Quoted.of(word))));
       }
       return splits.isEmpty() ? otherwise : splits.stream().distinct().toList();
+    }
+
+    /** A limit on the regret, and for whom; empty if the section is. */
+    Optional<PromiseRecipe> promise() throws ImportException {
+      double most = share("max_regret");
+      double risk = share("risk");
+      double mean = share("mean_regret");
+      double early = number("early", Double.NaN, n -> n > 0 && n <= 1, "a number above 0 and up to 1", false);
+      double confidence = number("confidence", PromiseRecipe.CONFIDENCE, n -> n >= .5 && n < 1, "a number from 0.5 up to, but not, 1", false);
+      Set<Promise.Unit> units = units();
+      boolean byFamily = flag("by_family", false);
+      if (mapping.entries().isEmpty()) {
+        return Optional.empty();
+      }
+      if (Double.isNaN(most) == Double.isNaN(mean) || Double.isNaN(most) && !Double.isNaN(risk)) {
+        throw new ImportException(
+            "%s line %d: 'promise' should have one limit, 'max_regret' with or without a 'risk', or 'mean_regret', but has %s"
+                .formatted(file, mapping.line(), new TreeSet<>(mapping.entries().keySet())));
+      }
+      RegretLimit limit =
+          Double.isNaN(most) ? new RegretLimit.Mean(mean) : new RegretLimit.Exceeding(most, Double.isNaN(risk) ? PromiseRecipe.RISK : risk);
+      return Optional.of(
+          new PromiseRecipe(
+              Double.isNaN(early) ? limit : new RegretLimit.AlsoEarly(limit, early), confidence, units, byFamily, PromiseRecipe.SEED));
+    }
+
+    private double share(String key) throws ImportException {
+      return number(key, Double.NaN, n -> n > 0 && n < 1, "a number between 0 and 1", false);
+    }
+
+    private Set<Promise.Unit> units() throws ImportException {
+      YamlTree.Node node = left.get("unit");
+      Set<Promise.Unit> units = EnumSet.noneOf(Promise.Unit.class);
+      for (String word : texts("unit")) {
+        Promise.Unit unit = Arrays.stream(Promise.Unit.values()).filter(u -> u.word().equals(word)).findFirst().orElse(null);
+        if (unit == null) {
+          throw wrong(node.line(), "unit", "run, task or a list of both", Quoted.of(word));
+        }
+        units.add(unit);
+      }
+      return units.isEmpty() ? EnumSet.of(Promise.Unit.RUN) : units;
     }
 
     Objective objective(String text) throws ImportException {

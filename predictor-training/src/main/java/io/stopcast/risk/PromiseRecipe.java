@@ -30,6 +30,15 @@ import java.util.stream.Collectors;
  * @param seed decides which units are held out, and which run stands for each
  */
 public record PromiseRecipe(RegretLimit limit, double confidence, Set<Promise.Unit> units, boolean byFamily, long seed) {
+  /** How sure a promise is unless somebody says otherwise. */
+  public static final double CONFIDENCE = .9;
+
+  /** The share of runs that may lose too much unless somebody says otherwise. */
+  public static final double RISK = .1;
+
+  /** The same in every job, so that a promise is certified as it was. */
+  public static final long SEED = 20_260_101;
+
   public PromiseRecipe {
     units = Set.copyOf(units);
     if (units.isEmpty()) {

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stopcast.cli.Commands.Answer;
+import io.stopcast.model.ModelFile;
+import io.stopcast.model.Promise;
+import io.stopcast.model.RegretLimit;
 import io.stopcast.registry.FolderLock;
 import io.stopcast.replay.RecordedRuns;
 import io.stopcast.run.End;
@@ -27,6 +30,10 @@ class NightlyCommandTest {
   @TempDir private Path folder;
 
   private Answer night(String quarantine) throws IOException {
+    return night(quarantine, "");
+  }
+
+  private Answer night(String quarantine, String more) throws IOException {
     Path plan =
         Files.writeString(
             folder.resolve("plan.yaml"),
@@ -47,7 +54,8 @@ class NightlyCommandTest {
             sources:
               quarantine: %s
             """
-                .formatted(quarantine));
+                    .formatted(quarantine)
+                + more);
     return Commands.run("nightly", "--config", plan);
   }
 
@@ -157,6 +165,28 @@ class NightlyCommandTest {
     JsonNode metrics = new ObjectMapper().readTree(folder.resolve("others/versions/0001/metrics.json").toFile());
     assertEquals(without, metrics.path("runs").asLong());
     assertEquals(told("new", "runs").get(0) - without, metrics.path("stopped_runs").asLong());
+  }
+
+  /** What the plan wants to be promised the first model promises; from then on its successors do, whatever the plan says. */
+  @Test
+  void night_promise_isMadeByThePlanAndKeptByWhatFollows() throws Exception {
+    log("lab", "early.jsonl", curves("net/data", 4, 0, 20, false));
+    Answer answer = night("refuse", "promise: {max_regret: 0.5, risk: 0.3, confidence: 0.8}\n");
+    assertEquals(0, answer.exit(), answer.err());
+    RegretLimit limit = new RegretLimit.Exceeding(.5, .3);
+    assertEquals(List.of(limit), promised("0001"));
+    assertTrue(answer.out().contains("promise: P(regret > 0.5) <= 0.3 for a new run of a known task, with confidence 0.8"), answer.out());
+
+    log("lab", "late.jsonl", curves("net/data", 4, 20, 40, false));
+    answer = night("refuse");
+    assertTrue(answer.exit() == 0 || answer.exit() == 3, answer.err());
+    assertEquals(List.of(limit), promised("0002"), "certified anew");
+  }
+
+  private List<RegretLimit> promised(String version) throws Exception {
+    return ModelFile.read(folder.resolve("models/versions").resolve(version).resolve("model.onnx")).promises().all().stream()
+        .map(Promise::limit)
+        .toList();
   }
 
   /** Of the last event of that name; 0 for what it does not tell. */
