@@ -39,7 +39,7 @@ class TrainingArchitectureTest {
           .whereLayer("inspect").mayOnlyBeAccessedByLayers("cli", "report")
           .whereLayer("onnx").mayOnlyBeAccessedByLayers("registry")
           .whereLayer("registry").mayOnlyBeAccessedByLayers("cli", "nightly", "report", "notebook")
-          .whereLayer("risk").mayOnlyBeAccessedByLayers("cli", "report", "registry")
+          .whereLayer("risk").mayOnlyBeAccessedByLayers("cli", "nightly", "report", "registry")
           .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "registry", "risk")
           .whereLayer("replay").mayOnlyBeAccessedByLayers("cli", "nightly", "report", "registry", "train", "risk", "explain", "notebook", "inspect")
           .whereLayer("label").mayOnlyBeAccessedByLayers("cli", "report", "registry", "train", "replay", "risk", "explain", "inspect");
