@@ -17,6 +17,7 @@ import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.ShownHorizon;
 import io.stopcast.replay.Split;
 import io.stopcast.replay.Strategies;
+import io.stopcast.report.Evaluation;
 import io.stopcast.report.ResultsText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -162,9 +163,9 @@ final class Judging {
     return protocol;
   }
 
-  /** Gives back what it has learned so far, without learning it again. */
-  Learner learner() {
-    return learner;
+  /** Results of its own with who was judged by what, which gives back what it has learned so far without learning it again. */
+  List<Evaluation.Judged> looked(List<Results> judged) {
+    return judged.stream().map(results -> new Evaluation.Judged(results, turns(results.split()), learner)).toList();
   }
 
   /** Who was judged by what was learned from whom. */

@@ -122,10 +122,7 @@ final class ReportCommand implements Callable<Integer> {
     List<ScoredRun> runs = judgedPart.read(HistoryOptions.scored(read));
     LearnedRecipe recipe = learning.recipe(runs);
     Judging protocol = judging.of(runs, judgedPart, List.of(shown), recipe.expecting(), false, new PrintWriter(Writer.nullWriter()), err);
-    List<Evaluation.Judged> judged = new ArrayList<>();
-    for (Results results : protocol.splits()) {
-      judged.add(new Evaluation.Judged(results, protocol.turns(results.split()), protocol.learner()));
-    }
+    List<Evaluation.Judged> judged = protocol.looked(protocol.splits());
     if (judged.isEmpty()) {
       throw new ImportException("the history is too small to be judged; bring more runs, or ask for fewer --folds");
     }

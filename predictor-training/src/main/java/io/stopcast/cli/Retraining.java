@@ -151,8 +151,6 @@ record Retraining(
   /** The same page as the verb report makes of the same judgement. */
   private static byte[] report(
       History history, List<ScoredRun> learnable, int furtherRuns, Judging judging, List<Results> judged, Evaluation.Published published) {
-    List<Evaluation.Judged> looked =
-        judged.stream().map(results -> new Evaluation.Judged(results, judging.turns(results.split()), judging.learner())).toList();
     Evaluation evaluation =
         new Evaluation(
             Stopcast.VERSION,
@@ -160,7 +158,7 @@ record Retraining(
             learnable,
             furtherRuns,
             judging.protocol(),
-            looked,
+            judging.looked(judged),
             List.of(),
             Optional.of(published),
             Optional.empty(),

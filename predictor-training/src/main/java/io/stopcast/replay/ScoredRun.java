@@ -8,9 +8,11 @@ import io.stopcast.label.Hindsight;
 import io.stopcast.label.TaskScales;
 import io.stopcast.run.Run;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A run that can be scored, with what every stop of it would have cost; or one that was stopped, which can be learned from but not scored, with
@@ -27,17 +29,7 @@ public record ScoredRun(Run run, TaskId task, Curve curve, Hindsight hindsight, 
 
   /** Returns those of the runs that can be scored, in order; the tasks' scales come from all of them. */
   public static List<ScoredRun> of(Collection<Run> runs) {
-    TaskScales scales = TaskScales.of(runs);
-    Map<TaskId, TaskId> tasks = new HashMap<>(); // one name for all runs of a task: what is the same is quickly found to be equal
-    return runs.stream()
-        .filter(run -> Usability.of(run) == Usability.SCORED)
-        .map(
-            run -> {
-              Curve curve = Curve.of(run);
-              TaskId task = tasks.computeIfAbsent(TaskId.of(run), first -> first);
-              return new ScoredRun(run, task, curve, Hindsight.of(curve, scales.of(task)));
-            })
-        .toList();
+    return usable(runs.stream().map(run -> new WatchedRun(run, Censoring.NONE)).toList(), EnumSet.of(Usability.SCORED));
   }
 
   /**
@@ -45,13 +37,18 @@ public record ScoredRun(Run run, TaskId task, Curve curve, Hindsight hindsight, 
    * come from all that was shown. Left out is what never reports its objective, or no finite value, or a single point.
    */
   public static List<ScoredRun> ofWatched(Collection<WatchedRun> watched) {
+    return usable(watched, EnumSet.of(Usability.SCORED, Usability.CENSORED));
+  }
+
+  private static List<ScoredRun> usable(Collection<WatchedRun> watched, Set<Usability> kinds) {
     TaskScales scales = TaskScales.of(watched.stream().map(WatchedRun::run).toList());
+    Map<TaskId, TaskId> tasks = new HashMap<>(); // one name for all runs of a task: what is the same is quickly found to be equal
     return watched.stream()
-        .filter(of -> Usability.of(of.run()) == Usability.SCORED || Usability.of(of.run()) == Usability.CENSORED)
+        .filter(of -> kinds.contains(Usability.of(of.run())))
         .map(
             of -> {
               Curve curve = Curve.of(of.run());
-              TaskId task = TaskId.of(of.run());
+              TaskId task = tasks.computeIfAbsent(TaskId.of(of.run()), first -> first);
               Hindsight hindsight = Hindsight.of(curve, scales.of(task), of.censoring().shown());
               return new ScoredRun(of.run(), task, curve, hindsight, of.censoring());
             })

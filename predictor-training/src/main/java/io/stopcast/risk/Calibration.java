@@ -146,8 +146,8 @@ public final class Calibration {
             new FamilyRow(
                 name,
                 family.getValue().size(),
-                certified == 0 ? 0 : own.risk(limit, certified - 1),
-                certified == 0 ? 0 : own.saved(certified - 1),
+                riskWithin(own, limit, certified),
+                savedWithin(own, certified),
                 certificate));
       }
       rows.add(row(price, thresholds, certified, missing, stops, limit, ofFamily));
@@ -191,9 +191,11 @@ public final class Calibration {
 
   private static Own own(UnitStops stops, Optional<UnitStops> seen, double[] thresholds, PromiseRecipe recipe) {
     int certified = certified(stops, seen, thresholds.length, recipe);
-    return certified == 0
-        ? new Own(Double.POSITIVE_INFINITY, 0, 0, missing(stops, seen, thresholds.length, recipe))
-        : new Own(thresholds[certified - 1], stops.risk(recipe.limit(), certified - 1), stops.saved(certified - 1), 0);
+    return new Own(
+        threshold(thresholds, certified),
+        riskWithin(stops, recipe.limit(), certified),
+        savedWithin(stops, certified),
+        certified > 0 ? 0 : missing(stops, seen, thresholds.length, recipe));
   }
 
   /** The boldest setting that is certified, from 1 on; 0 for none. */
@@ -211,6 +213,15 @@ public final class Calibration {
 
   private static double threshold(double[] thresholds, int certified) {
     return certified == 0 ? Double.POSITIVE_INFINITY : thresholds[certified - 1];
+  }
+
+  /** What the limit limits where stops are as certified; 0 for never. */
+  private static double riskWithin(UnitStops stops, RegretLimit limit, int certified) {
+    return certified == 0 ? 0 : stops.risk(limit, certified - 1);
+  }
+
+  private static double savedWithin(UnitStops stops, int certified) {
+    return certified == 0 ? 0 : stops.saved(certified - 1);
   }
 
   /**
@@ -243,11 +254,10 @@ public final class Calibration {
   private static Row row(
       double price, double[] thresholds, int certified, int missing, UnitStops stops, RegretLimit limit, List<FamilyRow> families) {
     int last = thresholds.length - 1;
-    boolean never = certified == 0;
     Optional<EarlyRow> early = Optional.empty();
     if (limit.early().isPresent()) {
       UnitStops.Early without = stops.early(limit, last);
-      UnitStops.Early within = never ? new UnitStops.Early(0, Double.NaN) : stops.early(limit, certified - 1);
+      UnitStops.Early within = certified == 0 ? new UnitStops.Early(0, Double.NaN) : stops.early(limit, certified - 1);
       early = Optional.of(new EarlyRow(without.share(), within.share(), without.risk(), within.risk()));
     }
     return new Row(
@@ -255,9 +265,9 @@ public final class Calibration {
         thresholds[last],
         threshold(thresholds, certified),
         stops.risk(limit, last),
-        never ? 0 : stops.risk(limit, certified - 1),
+        riskWithin(stops, limit, certified),
         stops.saved(last),
-        never ? 0 : stops.saved(certified - 1),
+        savedWithin(stops, certified),
         early,
         families,
         missing);

@@ -4,7 +4,6 @@ import io.stopcast.adapt.Adaptation;
 import io.stopcast.adapt.Candidate;
 import io.stopcast.adapt.ExplorationLimit;
 import io.stopcast.adapt.Grouping;
-import io.stopcast.history.History;
 import io.stopcast.model.ModelFile;
 import io.stopcast.policy.Drop;
 import io.stopcast.policy.FixedShare;
@@ -20,7 +19,7 @@ import io.stopcast.policy.ProgressQuotient;
 import io.stopcast.policy.ReductionThreshold;
 import io.stopcast.policy.StopPolicy;
 import io.stopcast.policy.SuccessiveIncreases;
-import java.nio.file.Files;
+import io.stopcast.run.Run;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,14 +83,12 @@ final class Adaptations {
    * @param args the history, the price, how many seeds, and the model file of the learned candidate, which must not know the history; may lack
    */
   public static void main(String[] args) throws Exception {
-    Path path = Path.of(args[0]);
-    if (!Files.exists(path)) {
-      System.out.printf("skipped: there is no history at %s; name one as the argument%n", path);
+    Optional<List<Run>> history = CheckedHistory.at(args[0]);
+    if (history.isEmpty()) {
       return;
     }
     double price = Double.parseDouble(args[1]);
-    List<ScoredRun> runs =
-        Part.DEVELOPMENT.read(ScoredRun.of(History.read(List.of(path), History.Options.STRICT).runs()));
+    List<ScoredRun> runs = Part.DEVELOPMENT.read(ScoredRun.of(history.get()));
     List<Candidate> candidates = new ArrayList<>(rules());
     if (args.length > 3) {
       candidates.add(new Candidate("champion", LearnedPolicy.of(ModelFile.read(Path.of(args[3])), price)));

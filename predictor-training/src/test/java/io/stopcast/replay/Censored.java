@@ -1,7 +1,6 @@
 package io.stopcast.replay;
 
 import io.stopcast.history.Curve;
-import io.stopcast.history.History;
 import io.stopcast.history.TaskId;
 import io.stopcast.model.ModelFile;
 import io.stopcast.policy.LearnedPolicy;
@@ -12,13 +11,12 @@ import io.stopcast.run.Run;
 import io.stopcast.train.LearnedRecipe;
 import io.stopcast.train.NothingToLearnException;
 import io.stopcast.train.Recipe;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -84,14 +82,13 @@ final class Censored {
    *     shares of runs that are exempt, and the ways to learn, as the constants of {@link Treatment} in small letters
    */
   public static void main(String[] args) throws Exception {
-    Path path = Path.of(args[0]);
-    if (!Files.exists(path)) {
-      System.out.printf("skipped: there is no history at %s; name one as the argument%n", path);
+    Optional<List<Run>> history = CheckedHistory.at(args[0]);
+    if (history.isEmpty()) {
       return;
     }
     double price = Double.parseDouble(args[1]);
     int window = Integer.parseInt(args[2]);
-    List<ScoredRun> runs = Part.DEVELOPMENT.read(ScoredRun.of(History.read(List.of(path), History.Options.STRICT).runs()));
+    List<ScoredRun> runs = Part.DEVELOPMENT.read(ScoredRun.of(history.get()));
     for (String seed : args[5].split(",")) {
       Censored check =
           new Censored(runs, price, Double.parseDouble(args[3]), window, Integer.parseInt(args[4]), Integer.parseInt(seed));

@@ -1,12 +1,10 @@
 package io.stopcast.replay;
 
 import io.stopcast.history.Curve;
-import io.stopcast.history.History;
 import io.stopcast.label.TaskScales;
 import io.stopcast.run.Objective;
+import io.stopcast.run.Run;
 import io.stopcast.run.Step;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -56,13 +54,11 @@ final class Limits {
 
   /** Judges both on the development part of a history. */
   public static void main(String[] args) throws Exception {
-    Path path = Path.of(args[0]);
-    if (!Files.exists(path)) {
-      System.out.printf("skipped: there is no history at %s; name one as the argument%n", path);
+    Optional<List<Run>> history = CheckedHistory.at(args[0]);
+    if (history.isEmpty()) {
       return;
     }
-    List<ScoredRun> runs =
-        Part.DEVELOPMENT.read(ScoredRun.of(History.read(List.of(path), History.Options.STRICT).runs()));
+    List<ScoredRun> runs = Part.DEVELOPMENT.read(ScoredRun.of(history.get()));
     Limits limits = new Limits(runs);
     RuleReplays rules = RuleReplays.of(Baselines.families(), runs, ShownHorizon.PLANNED, () -> {});
     limits.judge("the trend", Split.KNOWN_TASK, rules, limits::trend);

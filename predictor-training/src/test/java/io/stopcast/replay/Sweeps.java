@@ -1,12 +1,12 @@
 package io.stopcast.replay;
 
-import io.stopcast.history.History;
 import io.stopcast.history.TaskId;
 import io.stopcast.label.TaskScales;
 import io.stopcast.model.ModelFile;
 import io.stopcast.policy.FixedShare;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
+import io.stopcast.run.Run;
 import io.stopcast.run.RunContext;
 import io.stopcast.sweep.Hyperband;
 import io.stopcast.sweep.IncumbentAware;
@@ -20,14 +20,13 @@ import io.stopcast.sweep.SweepPolicy;
 import io.stopcast.train.LearnedRecipe;
 import io.stopcast.train.Recipe;
 import io.stopcast.train.SweepRecipe;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -96,14 +95,13 @@ final class Sweeps {
    * @param args the history, the price, and how many folds of tasks
    */
   public static void main(String[] args) throws Exception {
-    Path path = Path.of(args[0]);
-    if (!Files.exists(path)) {
-      System.out.printf("skipped: there is no history at %s; name one as the argument%n", path);
+    Optional<List<Run>> history = CheckedHistory.at(args[0]);
+    if (history.isEmpty()) {
       return;
     }
     double price = Double.parseDouble(args[1]);
     int count = Integer.parseInt(args[2]);
-    var all = History.read(List.of(path), History.Options.STRICT).runs();
+    List<Run> all = history.get();
     List<ScoredRun> runs = Part.DEVELOPMENT.read(ScoredRun.of(all));
     TaskScales scales = TaskScales.of(all);
     Map<TaskId, StopPolicy> tuned = new TreeMap<>();

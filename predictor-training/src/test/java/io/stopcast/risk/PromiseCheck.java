@@ -1,6 +1,5 @@
 package io.stopcast.risk;
 
-import io.stopcast.history.History;
 import io.stopcast.history.TaskId;
 import io.stopcast.model.Promise;
 import io.stopcast.model.RegretLimit;
@@ -8,6 +7,7 @@ import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.MinDelta;
 import io.stopcast.policy.PatienceShare;
 import io.stopcast.policy.StopPolicy;
+import io.stopcast.replay.CheckedHistory;
 import io.stopcast.replay.Configurations;
 import io.stopcast.replay.Fold;
 import io.stopcast.replay.Protocol;
@@ -15,10 +15,9 @@ import io.stopcast.replay.Replay;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.Split;
 import io.stopcast.replay.Trace;
+import io.stopcast.run.Run;
 import io.stopcast.train.LearnedRecipe;
 import io.stopcast.train.Recipe;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -94,13 +94,12 @@ final class PromiseCheck {
   private PromiseCheck() {}
 
   public static void main(String[] args) throws Exception {
-    Path path = Path.of(args[0]);
-    int draws = Integer.parseInt(args[1]);
-    if (!Files.exists(path)) {
-      System.out.printf("skipped: there is no history at %s; name one as the argument%n", path);
+    Optional<List<Run>> history = CheckedHistory.at(args[0]);
+    if (history.isEmpty()) {
       return;
     }
-    List<ScoredRun> runs = ScoredRun.of(History.read(List.of(path), History.Options.STRICT).runs());
+    int draws = Integer.parseInt(args[1]);
+    List<ScoredRun> runs = ScoredRun.of(history.get());
     System.out.printf("%,d runs, confidence %s, %d draws%n%n", runs.size(), CONFIDENCE, draws);
     System.out.println("| unit | limit | price | policy | units: to certify, all | broken | broken on the rest | never | saved | without | kept over all alone: broken |");
     System.out.println("|---|---|--:|---|--:|--:|--:|--:|--:|--:|--:|");

@@ -6,14 +6,15 @@ import io.stopcast.model.ModelFile;
 import io.stopcast.model.Outlook;
 import io.stopcast.policy.LearnedPolicy;
 import io.stopcast.policy.StopPolicy;
+import io.stopcast.replay.CheckedHistory;
 import io.stopcast.replay.Fold;
 import io.stopcast.replay.Part;
 import io.stopcast.replay.Protocol;
 import io.stopcast.replay.ScoredRun;
 import io.stopcast.replay.Split;
 import io.stopcast.run.Objective;
+import io.stopcast.run.Run;
 import io.stopcast.run.Step;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -62,12 +64,11 @@ final class HeldOut {
 
   /** Asks models of five folds of the development part. */
   public static void main(String[] args) throws Exception {
-    Path path = Path.of(args[0]);
-    if (!Files.exists(path)) {
-      System.out.printf("skipped: there is no history at %s; name one as the argument%n", path);
+    Optional<List<Run>> history = CheckedHistory.at(args[0]);
+    if (history.isEmpty()) {
       return;
     }
-    List<ScoredRun> runs = Part.DEVELOPMENT.read(ScoredRun.of(History.read(List.of(path), History.Options.STRICT).runs()));
+    List<ScoredRun> runs = Part.DEVELOPMENT.read(ScoredRun.of(history.get()));
     Set<TaskId> known = runs.stream().map(ScoredRun::task).collect(Collectors.toSet());
     List<ScoredRun> shipped =
         ScoredRun.of(History.read(List.of(Path.of(args[1])), History.Options.STRICT).runs()).stream()
